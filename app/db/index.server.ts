@@ -1,0 +1,12 @@
+export {
+  createDatabase,
+  isReachable,
+  type Database,
+  type DatabaseOptions,
+  type Db,
+  type Trx,
+} from "./database.server.ts";
+export { connectionOptions } from "./connection.server.ts";
+export { inTransaction, isRetryable } from "./transaction.server.ts";
+export type { DB } from "./generated/kysely/types.ts";
+export { Prisma } from "./generated/prisma/client.ts";

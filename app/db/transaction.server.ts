@@ -1,0 +1,45 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Db, Trx } from "./database.server.ts";
+
+/** Deadlock, lock wait timeout, snapshot changed (MariaDB >= 11.6.2): the same transaction may well succeed. */
+const retryableErrnos = new Set([1213, 1205, 1020]);
+/** Client-side codes of a connection that broke, and the server's codes of its shutdown. */
+const connectionCodes = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ER_SOCKET_UNEXPECTED_CLOSE",
+  "ER_CMD_CONNECTION_CLOSED",
+  "ER_CONNECTION_TIMEOUT",
+  "ER_GET_CONNECTION_TIMEOUT",
+  "ER_SERVER_SHUTDOWN",
+  "ER_CONNECTION_KILLED",
+]);
+
+/** Whether running the whole transaction once more can help. */
+export function isRetryable(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { errno, code } = current as { errno?: number; code?: string };
+    if (errno !== undefined && retryableErrnos.has(errno)) return true;
+    if (code !== undefined && connectionCodes.has(code)) return true;
+  }
+  return false;
+}
+
+/**
+ * Runs `work` in one transaction; on a deadlock, lock wait or lost connection runs it whole again, with jitter.
+ * `work` must therefore be repeatable: no effect outside of the transaction.
+ * A connection lost during COMMIT is retried too: work must be idempotent or guarded by a lease token.
+ * @throws whatever `work` throws, or the database's last error after the last attempt.
+ */
+export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>, attempts = 6): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (attempt >= attempts || !isRetryable(error)) throw error;
+      await pause(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}
