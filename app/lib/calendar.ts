@@ -1,0 +1,73 @@
+import { Temporal } from "temporal-polyfill";
+
+/** A date in some shop's time zone: YYYY-MM-DD. */
+export type Day = string;
+
+/** First and last year that a business date may have: outside, a date is a typing error, not a sale. */
+export const FIRST_YEAR = 1970;
+export const LAST_YEAR = 9998;
+
+/** Whether the platform knows this IANA zone. */
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Day d + n. */
+export function addDays(day: Day, days: number): Day {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}
+
+/** Days from a to b: 0 when equal, negative when b is earlier. */
+export function daysBetween(a: Day, b: Day): number {
+  return Temporal.PlainDate.from(a).until(b, { largestUnit: "day" }).days;
+}
+
+/** The first instant of a local date: its start, even where the zone skips midnight. */
+export function startOfDay(day: Day, timeZone: string): Date {
+  return new Date(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone }).epochMilliseconds);
+}
+
+/** Half-open instants [start, end) of the days from `from` to `to`, both included. */
+export function dayRange(from: Day, to: Day, timeZone: string): { start: Date; end: Date } {
+  return { start: startOfDay(from, timeZone), end: startOfDay(addDays(to, 1), timeZone) };
+}
+
+/** Every day from `from` to `to`, both included. */
+export function daysFrom(from: Day, to: Day): Day[] {
+  const days: Day[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+interface KnownDay {
+  readonly start: number;
+  readonly end: number;
+  readonly day: Day;
+}
+
+const knownDays = new Map<string, Map<number, KnownDay>>();
+const MILLISECONDS_PER_HOUR = 3_600_000;
+
+/**
+ * Local date of an instant in an IANA zone, DST and historical offsets included.
+ * Ingest asks this for every row: days are remembered per zone and UTC hour, so that a hit costs a map look-up.
+ */
+export function localDate(instant: Date, timeZone: string): Day {
+  const time = instant.getTime();
+  let zone = knownDays.get(timeZone);
+  if (!zone) knownDays.set(timeZone, (zone = new Map()));
+  const hour = Math.floor(time / MILLISECONDS_PER_HOUR);
+  const known = zone.get(hour);
+  if (known && time >= known.start && time < known.end) return known.day;
+  const day = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timeZone).toPlainDate();
+  const start = day.toZonedDateTime({ timeZone }).epochMilliseconds;
+  const end = day.add({ days: 1 }).toZonedDateTime({ timeZone }).epochMilliseconds;
+  if (zone.size > 100_000) zone.clear();
+  zone.set(hour, { start, end, day: day.toString() });
+  return day.toString();
+}

@@ -1,0 +1,36 @@
+declare const proof: unique symbol;
+
+/** Where an installation stands. Only `active` and `installing` shops ingest. */
+export type ShopState = "installing" | "active" | "needs_reauth" | "uninstalled" | "redacted";
+
+/** What a merchant may set. Stored as JSON; unknown or missing keys take the default. */
+export interface ShopSettings {
+  /** Whether test orders are in the numbers (a development store has no others). Default false. */
+  readonly includeTestOrders: boolean;
+}
+
+export const defaultSettings: ShopSettings = { includeTestOrders: false };
+
+/**
+ * Proof that a request, webhook, key or job belongs to this tenant. Made only in `tenancy/`, from a verified
+ * source, and the first argument (after the database) of every domain function.
+ */
+export interface Shop {
+  readonly [proof]: true;
+  readonly id: number;
+  /** xxx.myshopify.com, or null for a tenant without a Shopify shop. */
+  readonly domain: string | null;
+  readonly name: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** IANA zone: all days of this shop are in it. */
+  readonly timeZone: string;
+  readonly state: ShopState;
+  /** Granted access scopes. */
+  readonly scopes: readonly string[];
+  readonly installedAt: Date | null;
+  readonly uninstalledAt: Date | null;
+  /** Orders before this are not in our data; null = all of them are. */
+  readonly historyStartsAt: Date | null;
+  readonly settings: ShopSettings;
+}
