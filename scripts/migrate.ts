@@ -1,0 +1,70 @@
+// npm run db:migrate [-- --applied NAME | --rolled-back NAME]: brings DATABASE_URL's schema up to date.
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { migrate, resolveFailedMigration, type MigrateOutcome } from "#app/db/migrate.server.ts";
+
+const directory = path.resolve(import.meta.dirname, "../prisma/migrations");
+
+const { values } = parseArgs({ options: { applied: { type: "string" }, "rolled-back": { type: "string" } } });
+process.exitCode = await main(process.env.DATABASE_URL);
+
+async function main(url: string | undefined): Promise<number> {
+  if (!url)
+    return fail("DATABASE_URL is not set. It names the database: mysql://user:password@host:3306/name");
+  if (values.applied) return resolve(url, values.applied, "applied");
+  if (values["rolled-back"]) return resolve(url, values["rolled-back"], "rolled-back");
+  return report(
+    await migrate({
+      url,
+      directory,
+      onApplied: (name, ms) => console.log(`[migrate] ${name} applied in ${Math.round(ms)} ms`),
+    }),
+  );
+}
+
+async function resolve(url: string, name: string, verdict: "applied" | "rolled-back"): Promise<number> {
+  if (!(await resolveFailedMigration(url, name, verdict)))
+    return fail(`no failed migration is called ${name}; nothing changed`);
+  console.log(`[migrate] ${name} now counts as ${verdict}`);
+  return 0;
+}
+
+function report(result: MigrateOutcome): number {
+  switch (result.outcome) {
+    case "migrated":
+      console.log(`[migrate] up to date (${result.applied.length} applied now)`);
+      return 0;
+    case "locked":
+      return fail(
+        `another migration has held the lock for ${result.seconds} s; try again when it is through`,
+      );
+    case "changed":
+      return fail(
+        `changed after they were applied: ${result.names.join(", ")}. Put the files back and write a new migration`,
+      );
+    case "missing":
+      return fail(`applied, but not in this checkout: ${result.names.join(", ")}. Update the checkout first`);
+    case "unresolved":
+      return fail(`${result.name} failed before (${result.log}).\n${whatToDo(result.name)}`);
+    case "failed":
+      return fail(
+        `${result.name} failed at statement ${result.done + 1} of ${result.total}: ${result.error.message}\n` +
+          `The ${result.done} statements before it stay applied.\n${whatToDo(result.name)}`,
+      );
+    default:
+      return result satisfies never;
+  }
+}
+
+function whatToDo(name: string): string {
+  return [
+    "Put the database right by hand, then say which way:",
+    `  npm run db:migrate -- --rolled-back ${name}   you undid its statements; it will run again`,
+    `  npm run db:migrate -- --applied ${name}       you ran the rest; it counts as applied`,
+  ].join("\n");
+}
+
+function fail(message: string): number {
+  console.error(`[migrate] ${message}`);
+  return 1;
+}
