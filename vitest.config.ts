@@ -1,0 +1,65 @@
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Each worker has a database of its own, so more of them cost more than they save on a small machine. */
+const workers = Math.min(4, availableParallelism());
+
+const onDatabase = {
+  globalSetup: ["tests/setup/database.global.ts"],
+  setupFiles: ["tests/setup/environment.ts", "tests/setup/silence.ts"],
+};
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    reporters: [...configDefaults.reporters, "./tests/setup/result-reporter.ts"],
+    // Randomness is seeded where a test wants it; order of files and tests is not to matter.
+    sequence: { shuffle: { files: false, tests: false } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.{ts,tsx}"],
+          setupFiles: ["tests/setup/environment.ts", "tests/setup/silence.ts"],
+          maxWorkers: workers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "db",
+          include: ["tests/db/**/*.test.ts"],
+          ...onDatabase,
+          maxWorkers: workers,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "routes",
+          include: ["tests/routes/**/*.test.{ts,tsx}"],
+          ...onDatabase,
+          maxWorkers: workers,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          ...onDatabase,
+          // Browser, server, worker and stand-in share the machine: one file at a time, after all else.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
