@@ -7,6 +7,15 @@ export {
   type Trx,
 } from "./database.server.ts";
 export { connectionOptions } from "./connection.server.ts";
+export {
+  DEATHS_ALLOWED,
+  fromNow,
+  LeaseLost,
+  newLeaseToken,
+  reasonOf,
+  retryAt,
+  type RetryPolicy,
+} from "./lease.server.ts";
 export { inTransaction, isRetryable } from "./transaction.server.ts";
 export type { DB } from "./generated/kysely/types.ts";
 export { Prisma } from "./generated/prisma/client.ts";

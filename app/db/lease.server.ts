@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { sql, type RawBuilder } from "kysely";
+
+/**
+ * A write guarded by a lease token changed no row: another worker owns the work now. Thrown inside the
+ * transaction, so that it rolls back: a worker that lost its lease writes nothing.
+ */
+export class LeaseLost extends Error {
+  override readonly name = "LeaseLost";
+  constructor(what: string) {
+    super(`the lease of ${what} is someone else's now`);
+  }
+}
+
+/** A token that nobody else holds. */
+export function newLeaseToken(): string {
+  return randomUUID();
+}
+
+/** The database's clock plus milliseconds. Leases never look at a process's clock: those differ, and jump. */
+export function fromNow(milliseconds: number): RawBuilder<Date> {
+  return sql<Date>`NOW(3) + INTERVAL ${Math.round(milliseconds) * 1000} MICROSECOND`;
+}
+
+/** How often and how fast failed work is tried again. */
+export interface RetryPolicy {
+  /** Failures after which it is dead. */
+  readonly attempts: number;
+  /** Wait after the first failure; doubles with each. */
+  readonly firstDelayMs: number;
+  readonly longestDelayMs: number;
+}
+
+/**
+ * When a row with `attempts` failures before this one is tried again: exponential, with half of it jittered so
+ * that what failed together does not come back together.
+ */
+export function retryAt(policy: RetryPolicy): RawBuilder<Date> {
+  return sql<Date>`NOW(3) + INTERVAL ROUND(LEAST(${policy.longestDelayMs}, ${policy.firstDelayMs} * POW(2, attempts))
+    * (0.5 + RAND() / 2) * 1000) MICROSECOND`;
+}
+
+/** Worker deaths under the same row after which it is no longer tried. */
+export const DEATHS_ALLOWED = 2;
+
+/** What an error column can hold: its message, cut. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return message.slice(0, 1000);
+}

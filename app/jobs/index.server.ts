@@ -1,0 +1,16 @@
+/** The job table: long work that survives its worker. The worker runs what others enqueue here. */
+export type { Job, JobState, LeasedJob } from "./job.ts";
+export { enqueueJob, type EnqueueOutcome, type NewJob } from "./enqueue.server.ts";
+export { claimJob, type ClaimJobOptions } from "./claim.server.ts";
+export {
+  buryJob,
+  failJob,
+  finishJob,
+  heartbeatJob,
+  postponeJob,
+  saveProgress,
+  sweepJobs,
+} from "./lease.server.ts";
+export { cancelJobs, latestJob, listJobs, wakeJobs } from "./of-shop.server.ts";
+export { fireSchedules, registerSchedules, type ScheduleDefinition } from "./schedule.server.ts";
+export { purgeJobs } from "./purge.server.ts";

@@ -1,0 +1,93 @@
+import { sql, type UpdateObject } from "kysely";
+import {
+  DEATHS_ALLOWED,
+  fromNow,
+  LeaseLost,
+  retryAt,
+  type Db,
+  type DB,
+  type RetryPolicy,
+} from "#app/db/index.server.ts";
+import type { LeasedJob } from "./job.ts";
+
+/** Keeps a lease alive. @returns false when it is lost: stop the work, it can write nothing more. */
+export async function heartbeatJob(db: Db, job: LeasedJob, leaseMs: number): Promise<boolean> {
+  return change(db, job, { leased_until: fromNow(leaseMs) });
+}
+
+/**
+ * Stores how far the job is, in the transaction of what it did so far. A job that gets on is not poison: its
+ * count of deaths starts again.
+ * @throws LeaseLost, which rolls the caller's transaction back.
+ */
+export async function saveProgress(db: Db, job: LeasedJob, progress: unknown): Promise<void> {
+  await guarded(db, job, { progress: JSON.stringify(progress), deaths: 0 });
+}
+
+/** Done: the job is history and its key is free. @throws LeaseLost */
+export async function finishJob(db: Db, job: LeasedJob): Promise<void> {
+  await guarded(db, job, { ...released, state: "done", active_key: null, error: null, finished_at: now });
+}
+
+/** Gives the job back to be gone on with later; no failure. Now, without `delayMs`. @throws LeaseLost */
+export async function postponeJob(db: Db, job: LeasedJob, delayMs = 0): Promise<void> {
+  await guarded(db, job, { ...released, state: "waiting", run_after: fromNow(delayMs) });
+}
+
+/** A failed attempt: tried again later, dead after the policy's last. @throws LeaseLost */
+export async function failJob(db: Db, job: LeasedJob, reason: string, policy: RetryPolicy): Promise<void> {
+  if (job.attempts + 1 >= policy.attempts) return buryJob(db, job, reason);
+  await guarded(db, job, {
+    ...released,
+    state: "waiting",
+    run_after: retryAt(policy),
+    error: reason,
+    attempts: sql<number>`attempts + 1`,
+  });
+}
+
+/** Never to be tried again, with its reason. @throws LeaseLost */
+export async function buryJob(db: Db, job: LeasedJob, reason: string): Promise<void> {
+  await guarded(db, job, {
+    ...released,
+    state: "dead",
+    active_key: null,
+    error: reason,
+    attempts: sql<number>`attempts + 1`,
+    finished_at: now,
+  });
+}
+
+/**
+ * Frees jobs whose worker died: back to waiting, or dead after the second death in a row.
+ * @returns how many leases had run out.
+ */
+export async function sweepJobs(db: Db): Promise<number> {
+  // SET runs left to right: `deaths` counts up last. `run_after` stays, so that the job is next.
+  const swept = await sql`
+    UPDATE job SET
+      state = IF(deaths + 1 >= ${DEATHS_ALLOWED}, 'dead', 'waiting'),
+      active_key = IF(deaths + 1 >= ${DEATHS_ALLOWED}, NULL, active_key),
+      finished_at = IF(deaths + 1 >= ${DEATHS_ALLOWED}, NOW(3), NULL),
+      error = IF(deaths + 1 >= ${DEATHS_ALLOWED}, 'its worker died, twice in a row', 'its worker died'),
+      lease_token = NULL, leased_until = NULL, deaths = deaths + 1
+    WHERE state = 'leased' AND leased_until < NOW(3)`.execute(db);
+  return Number(swept.numAffectedRows ?? 0n);
+}
+
+const now = sql<Date>`NOW(3)`;
+const released = { lease_token: null, leased_until: null } as const;
+
+async function guarded(db: Db, job: LeasedJob, values: UpdateObject<DB, "job">): Promise<void> {
+  if (!(await change(db, job, values))) throw new LeaseLost(`job ${job.id} (${job.kind})`);
+}
+
+async function change(db: Db, job: LeasedJob, values: UpdateObject<DB, "job">): Promise<boolean> {
+  const changed = await db
+    .updateTable("job")
+    .set(values)
+    .where("id", "=", job.id)
+    .where("lease_token", "=", job.leaseToken)
+    .executeTakeFirstOrThrow();
+  return changed.numUpdatedRows === 1n;
+}
