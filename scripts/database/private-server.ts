@@ -45,7 +45,7 @@ const startSeconds = 60;
 export async function startPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
   const program = findDatabaseProgram();
   if (!program)
-    throw new Error("no MySQL-compatible server is installed: run npm run prepare, or set DATABASE_URL");
+    throw new Error("no MySQL-compatible server is installed: run npm run setup, or set DATABASE_URL");
   const files = filesOf(options.purpose);
   mkdirSync(files.folder, { recursive: true });
   const lock = acquireLock(files.lock);

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { PrepareError, say, timed } from "./report.mjs";
+import { root, run } from "./run.mjs";
+
+/** The Node that everything but these first steps runs on. */
+export const pinnedNode = path.join(root, "node_modules/node/bin/node");
+
+/**
+ * Installs the locked npm packages if they are missing or other than package-lock.json says.
+ * @returns {Promise<void>}
+ */
+export async function installPackages() {
+  if (packagesAreCurrent()) return say("npm packages", "as locked");
+  await timed("npm packages (npm ci)", async () => {
+    const { code, tail, log } = await run(
+      "npm-ci",
+      "npm",
+      ["ci", "--include=dev", "--no-audit", "--no-fund"],
+      {
+        // Any existing executable stops Prisma's installer from downloading an engine that we never run.
+        env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
+      },
+    );
+    if (code !== 0) throw new PrepareError(`npm ci failed (whole log: ${log}):\n${tail}\n${advice(tail)}`);
+  });
+}
+
+/** @param {string} output */
+function advice(output) {
+  return /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|network/i.test(output)
+    ? "The npm registry cannot be reached. Check the network, or npm's proxy and registry settings, and run the command again."
+    : "Put that right and run the command again; it goes on from here.";
+}
+
+/**
+ * True when node_modules holds what package-lock.json locks. npm keeps a lock of what it installed, and writes it
+ * last: an interrupted install has none.
+ */
+export function packagesAreCurrent() {
+  const installed = readLock(path.join(root, "node_modules/.package-lock.json"));
+  const locked = readLock(path.join(root, "package-lock.json"));
+  if (!installed || !locked || !existsSync(pinnedNode)) return false;
+  return Object.entries(locked).every(([where, wanted]) => {
+    // Optional packages are for other platforms as a rule; "" is the project, links are its workspaces.
+    if (!where.startsWith("node_modules/") || wanted.optional || wanted.devOptional || wanted.link)
+      return true;
+    return installed[where]?.version === wanted.version;
+  });
+}
+
+/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
+
+/**
+ * @param {string} file
+ * @returns {Record<string, LockedPackage> | undefined}
+ */
+function readLock(file) {
+  if (!existsSync(file)) return undefined;
+  return JSON.parse(readFileSync(file, "utf8")).packages;
+}

@@ -1,0 +1,36 @@
+import { findProgram } from "../database/program.mjs";
+import { PrepareError, timed } from "./report.mjs";
+import { run } from "./run.mjs";
+
+/** Whether this process may install Debian packages. */
+export function canUseApt() {
+  return process.getuid?.() === 0 && findProgram(["apt-get"], ["/usr/bin"]) !== undefined;
+}
+
+/**
+ * Installs Debian packages. They must be such that start no service.
+ * @param {readonly string[]} names
+ * @returns {Promise<void>}
+ */
+export async function installSystemPackages(names) {
+  const env = { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
+  // Another apt (unattended upgrades) may hold dpkg's lock: wait for it instead of failing.
+  const wait = ["-o", "DPkg::Lock::Timeout=120"];
+  await timed(`Debian packages (${names.join(", ")})`, async () => {
+    const update = await run("apt-update", "apt-get", [...wait, "update"], { env });
+    const install = ["install", "-y", "--no-install-recommends", ...names];
+    const { code, tail, log } = await run("apt-install", "apt-get", [...wait, ...install], { env });
+    if (code === 0) return;
+    const unreachable =
+      update.code !== 0 || /Could not resolve|Failed to fetch|Unable to connect|Temporary failure/.test(tail);
+    throw new PrepareError(
+      [
+        `apt-get install ${names.join(" ")} failed (whole log: ${log}):`,
+        tail,
+        unreachable
+          ? "The package mirror cannot be reached. Check the network and /etc/apt/sources.list, or bring the packages yourself, and run the command again."
+          : "Install the packages by hand and run the command again.",
+      ].join("\n"),
+    );
+  });
+}

@@ -1,0 +1,55 @@
+// npm test [-- --project unit|db|routes|e2e] [-- any argument of vitest]: prepares the machine, runs the suites, and
+// closes with "N passed, N failed" on a line of its own.
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { prepare } from "./prepare.mjs";
+import { pinnedNode } from "./prepare/packages.mjs";
+import { root } from "./prepare/run.mjs";
+import { runToEnd } from "./process/run-to-end.mjs";
+
+const resultFile = path.join(root, ".local/test-result.json");
+const args = process.argv.slice(2);
+
+/** The projects that the arguments choose; all of them when they choose none. */
+function chosenProjects() {
+  const chosen = args.flatMap((arg, index) => {
+    if (arg === "--project") return args[index + 1] ?? [];
+    return arg.startsWith("--project=") ? arg.slice("--project=".length) : [];
+  });
+  return chosen.length > 0 ? chosen : ["unit", "db", "routes", "e2e"];
+}
+
+async function main() {
+  const projects = chosenProjects();
+  const ready = await prepare({
+    database: projects.some((name) => name !== "unit"),
+    chromium: projects.includes("e2e"),
+    adminSchema: true,
+  });
+  if (!ready) return 1;
+  rmSync(resultFile, { force: true });
+  const code = await runToEnd(pinnedNode, [
+    path.join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    ...args,
+  ]);
+  if (existsSync(path.join(root, ".local/db-test/server.pid"))) {
+    // The run was cut short before it stopped its server.
+    await runToEnd(pinnedNode, [path.join(root, "scripts/database/stop.ts"), "test"]);
+  }
+  return close(code);
+}
+
+/** @param {number} code vitest's exit code */
+function close(code) {
+  if (!existsSync(resultFile)) {
+    console.error("[test] vitest ended without a result");
+    return code || 1;
+  }
+  const { passed, failed, skipped } = JSON.parse(readFileSync(resultFile, "utf8"));
+  if (skipped > 0) console.log(`[test] ${skipped} skipped`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : code;
+}
+
+process.exitCode = await main();
