@@ -1,0 +1,58 @@
+/** What can be made to go wrong at the token endpoint. Faults of the Admin API and of bulk results are the world's. */
+export const faultKinds = {
+  exchange: ["invalid_subject_token", "server_error", "no_expires_in", "no_refresh_token_expires_in", "hang"],
+  refresh: ["invalid_grant", "server_error", "no_expires_in", "no_refresh_token_expires_in", "hang"],
+} as const;
+
+export type FaultDoor = keyof typeof faultKinds;
+export type FaultKind<Door extends FaultDoor = FaultDoor> = (typeof faultKinds)[Door][number];
+
+interface Fault {
+  door: FaultDoor;
+  kind: FaultKind;
+  shopDomain?: string;
+  left: number;
+}
+
+export interface FaultRequest {
+  door: FaultDoor;
+  kind: FaultKind;
+  shopDomain?: string;
+  /** How many requests it hits; one when absent. */
+  times?: number;
+}
+
+/** The faults that wait for a request. First in, first hit. */
+export class FaultBook {
+  #faults: Fault[] = [];
+
+  /** Throws on a kind that its door does not know. */
+  add(request: FaultRequest): void {
+    const known: readonly string[] | undefined = faultKinds[request.door];
+    if (!known?.includes(request.kind)) {
+      throw new Error(`no fault ${request.kind} at ${request.door}; known: ${JSON.stringify(faultKinds)}`);
+    }
+    const { times, ...fault } = request;
+    this.#faults.push({ ...fault, left: times ?? 1 });
+  }
+
+  /** Takes the fault that the request at this door runs into, or undefined. */
+  take<Door extends FaultDoor>(
+    door: Door,
+    shopDomain?: string,
+  ): (Fault & { kind: FaultKind<Door> }) | undefined {
+    const fault = this.#faults.find(
+      (f) =>
+        f.door === door &&
+        (f.shopDomain === undefined || shopDomain === undefined || f.shopDomain === shopDomain),
+    );
+    if (!fault) return undefined;
+    fault.left -= 1;
+    if (fault.left <= 0) this.#faults = this.#faults.filter((f) => f !== fault);
+    return fault as Fault & { kind: FaultKind<Door> };
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+}
