@@ -1,0 +1,12 @@
+/** The webhook inbox: accepted means stored; the inbox row is the queue row. */
+export { MAX_BODY_BYTES, type Delivery } from "./delivery.ts";
+export { hasSignature, verifyWebhook, type VerifyOutcome } from "./verify-webhook.server.ts";
+export { createAcceptor, Overloaded, type Acceptor, type AcceptorOptions } from "./acceptor.server.ts";
+export type { Lease, ShopLeases } from "./lease.ts";
+export { claim, claimSuspect, type ClaimOptions, type ClaimRound } from "./claim.server.ts";
+export { inPortions, readBodies } from "./bodies.server.ts";
+export { bury, fail, giveBack, retryPolicy, settle, type Settlement } from "./settle.server.ts";
+export { sweep } from "./sweep.server.ts";
+export { deadLetters, replay, type DeadLetter, type DeadLetterFilter } from "./replay.server.ts";
+export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server.ts";
+export { purgeReceipts } from "./purge.server.ts";
