@@ -1,0 +1,90 @@
+import { z } from "zod";
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false", "1", "0", "yes", "no"])
+    .default(fallback ? "true" : "false")
+    .transform((value) => ["true", "1", "yes"].includes(value));
+
+const list = z
+  .string()
+  .default("")
+  .transform((value) => value.split(/[\s,]+/).filter(Boolean));
+
+const origin = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  .transform((value) => new URL(value).origin);
+
+/** `id:base64` pairs; the first encrypts, all decrypt. */
+const keyRing = z.string().transform((value, context) => {
+  const keys: { id: string; key: Buffer }[] = [];
+  for (const [index, part] of value.split(",").entries()) {
+    // The pair itself is a secret: a fault names its place, never its text.
+    const [, id, text] = /^\s*([A-Za-z0-9_-]{1,16}):([A-Za-z0-9+/]+={0,2})\s*$/.exec(part) ?? [];
+    const key = Buffer.from(text ?? "", "base64");
+    if (!id || key.length !== 32)
+      context.addIssue(`key ${index + 1} is not "id:base64" with 32 bytes (openssl rand -base64 32)`);
+    else if (keys.some((known) => known.id === id)) context.addIssue(`key id ${id} is there twice`);
+    else keys.push({ id, key });
+  }
+  return keys;
+});
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(mysql|mariadb):\/\/[^/]*\/[^/?]+/, "must look like mysql://user:password@host:3306/database"),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
+  SHOPIFY_API_KEY: z.string().min(1),
+  SHOPIFY_API_SECRET: z.string().min(1),
+  SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
+  SHOPIFY_APP_URL: origin,
+  APP_BRIDGE_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+    .default("https://cdn.shopify.com/shopifycloud/app-bridge.js"),
+  EXTRA_FRAME_ANCESTORS: list.pipe(z.array(origin)),
+  TOKEN_ENCRYPTION_KEYS: keyRing,
+  HOST: z.string().min(1).default("0.0.0.0"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(1),
+  WORKER_IN_PROCESS: flag(true),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  SHUTDOWN_SECONDS: z.coerce.number().int().min(1).max(300).default(20),
+});
+
+/** The settings of a process; `.env.example` explains each. */
+export type Env = z.infer<typeof schema>;
+
+export type EnvOutcome =
+  | { readonly outcome: "valid"; readonly env: Env }
+  /** Every fault, each naming its variable and never its value. */
+  | { readonly outcome: "invalid"; readonly faults: readonly string[] };
+
+/** Checks settings. Empty text counts as not set. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): EnvOutcome {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return { outcome: "valid", env: parsed.data };
+  const faults = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+  });
+  return { outcome: "invalid", faults: [...new Set(faults)] };
+}
+
+let known: Env | undefined;
+
+/**
+ * The process's settings, read once. The only reader of process.env in app/.
+ * @throws Error that names every fault at once.
+ */
+export function env(): Env {
+  if (known) return known;
+  const result = parseEnv(process.env);
+  if (result.outcome === "invalid")
+    throw new Error(
+      `The settings are not complete (see .env.example):\n${result.faults.map((fault) => `  - ${fault}`).join("\n")}`,
+    );
+  return (known = result.env);
+}

@@ -1,0 +1,32 @@
+import type { Request, RequestHandler, Response } from "express";
+
+const MEGABYTE = 1024 * 1024;
+
+/** The largest request body by path: Remix itself has no cap. */
+export function bodyLimit(path: string): number {
+  return path.startsWith("/webhooks/") || path.startsWith("/api/") ? 10 * MEGABYTE : MEGABYTE;
+}
+
+/**
+ * Refuses bodies over the limit with 413: at once by Content-Length, else by counting bytes as they pass.
+ * It only watches the stream. What follows must start to read in the same tick.
+ */
+export function limitBody(limitOf: (path: string) => number = bodyLimit): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === "GET" || request.method === "HEAD") return next();
+    const limit = limitOf(request.path);
+    if (Number(request.headers["content-length"] ?? 0) > limit) return refuse(request, response);
+    let seen = 0;
+    request.on("data", (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen > limit && !response.headersSent) refuse(request, response);
+    });
+    return next();
+  };
+}
+
+function refuse(request: Request, response: Response): void {
+  // The rest of the body is not read: the connection cannot be used again.
+  response.status(413).set("Connection", "close").type("text/plain").send("The request body is too large.\n");
+  response.once("finish", () => request.destroy());
+}

@@ -1,0 +1,42 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+const SECOND = 1000;
+
+/** Not listening yet, without a handler. Slow and endless senders are cut off; Shopify gives a webhook five seconds. */
+export function createHttpServer(): Server {
+  const server = createServer({ maxHeaderSize: 16 * 1024 });
+  server.headersTimeout = 10 * SECOND;
+  server.requestTimeout = 30 * SECOND;
+  // Longer than usual load balancers keep a connection, so that they never write to one that we just closed.
+  server.keepAliveTimeout = 65 * SECOND;
+  server.maxRequestsPerSocket = 0;
+  return server;
+}
+
+/** Listens; resolves with the port that it got. Rejects if the address is taken. */
+export async function listen(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Takes no new connections, waits for requests under way, and cuts what is left after the grace period. */
+export async function closeGracefully(server: Server, graceSeconds: number): Promise<"drained" | "cut"> {
+  let cut = false;
+  const timer = setTimeout(() => {
+    cut = true;
+    server.closeAllConnections();
+  }, graceSeconds * SECOND);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(timer);
+  return cut ? "cut" : "drained";
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import type { RequestHandler } from "express";
+import type { Log } from "#app/log.server.ts";
+
+const idPattern = /^[A-Za-z0-9._-]{8,64}$/;
+
+/**
+ * Gives every request an id (the caller's X-Request-Id if it is a plain one) and one log line when it ends.
+ * Only the path is logged: the query of an embedded page holds a session token.
+ */
+export function logRequests(log: Log): RequestHandler {
+  return (request, response, next) => {
+    const given = request.get("x-request-id");
+    const requestId = given && idPattern.test(given) ? given : randomUUID();
+    request.headers["x-request-id"] = requestId;
+    response.setHeader("X-Request-Id", requestId);
+    const started = performance.now();
+    response.once("close", () => {
+      const line = {
+        requestId,
+        method: request.method,
+        path: request.path,
+        status: response.statusCode,
+        milliseconds: Math.round(performance.now() - started),
+        ...(response.writableFinished ? {} : { aborted: true }),
+      };
+      if (response.statusCode >= 500) log.error(line, "request");
+      else if (quietPaths.has(request.path) || request.path.startsWith("/assets/"))
+        log.debug(line, "request");
+      else log.info(line, "request");
+    });
+    next();
+  };
+}
+
+const quietPaths = new Set(["/healthz", "/readyz"]);

@@ -1,0 +1,85 @@
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { json } from "@remix-run/node";
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useLoaderData,
+  useRouteError,
+  useRouteLoaderData,
+} from "@remix-run/react";
+import type { ReactNode } from "react";
+import { services } from "#app/services.server.ts";
+
+export const links: LinksFunction = () => [
+  { rel: "preconnect", href: "https://cdn.shopify.com/" },
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+];
+
+/** App Bridge belongs to the pages inside the admin only: outside of it, it would send the visitor away. */
+export function loader({ request }: LoaderFunctionArgs) {
+  const { pathname } = new URL(request.url);
+  const embedded = pathname === "/app" || pathname.startsWith("/app/");
+  const { SHOPIFY_API_KEY, APP_BRIDGE_URL } = services.env;
+  return json({ appBridge: embedded ? { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL } : null });
+}
+
+export const shouldRevalidate = () => false;
+
+/** The document around page and error alike. App Bridge is the first script in head, as the App Store demands. */
+export function Layout({ children }: { readonly children: ReactNode }) {
+  const data = useRouteLoaderData<typeof loader>("root");
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        {data?.appBridge && (
+          <>
+            <meta name="shopify-api-key" content={data.appBridge.apiKey} />
+            <script src={data.appBridge.url} />
+          </>
+        )}
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>Tillsight</title>
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration />
+        <Scripts />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  useLoaderData<typeof loader>();
+  return <Outlet />;
+}
+
+/** The last resort, without Polaris: a page that does not exist, or a failure before any layout. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const missing = isRouteErrorResponse(error) && error.status === 404;
+  return (
+    <main
+      style={{
+        fontFamily: "system-ui, sans-serif",
+        margin: "3rem auto",
+        maxWidth: "32rem",
+        padding: "0 1rem",
+      }}
+    >
+      <h1>{missing ? "There is no such page" : "Something went wrong"}</h1>
+      <p>
+        {missing
+          ? "Open Tillsight from the Apps section of your Shopify admin."
+          : "Reload the page. If it happens again, tell us what you were doing."}
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,39 @@
+import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
+import { env, type Env } from "#app/env.server.ts";
+import { createLog, type Log } from "#app/log.server.ts";
+import { createTokenCipher, type TokenCipher } from "#app/tenancy/index.server.ts";
+
+/** What a process has one of. Built from the settings, once, and handed to domain functions as arguments. */
+export interface Services {
+  readonly env: Env;
+  readonly log: Log;
+  readonly database: Database;
+  /** The set-based handle that domain functions take. */
+  readonly db: Db;
+  readonly cipher: TokenCipher;
+  readonly now: () => Date;
+  /** Ends pools and timers; the process may exit after it. */
+  close(): Promise<void>;
+}
+
+function build(): Services {
+  const settings = env();
+  const log = createLog(settings);
+  const database = createDatabase(settings.DATABASE_URL, { connectionLimit: settings.DATABASE_CONNECTIONS });
+  return {
+    env: settings,
+    log,
+    database,
+    db: database.kysely,
+    cipher: createTokenCipher(settings.TOKEN_ENCRYPTION_KEYS),
+    now: () => new Date(),
+    close: () => database.close(),
+  };
+}
+
+declare global {
+  var tillsightServices: Services | undefined;
+}
+
+/** The bundle and server.ts load this file each for themselves, and so does every reload in development: one set. */
+export const services: Services = (globalThis.tillsightServices ??= build());

@@ -1,0 +1,68 @@
+// Reads APP_BRIDGE_URL for the library's own pages; it must come before the library.
+import "@shopify/shopify-app-remix/adapters/node";
+import { LogSeverity, Session, type ApiVersion } from "@shopify/shopify-api";
+import { AppDistribution, shopifyApp, type AdminApiContext } from "@shopify/shopify-app-remix/server";
+import { services } from "#app/services.server.ts";
+import {
+  API_VERSION,
+  ensureTenant,
+  shopProfileDocument,
+  type ShopProfileData,
+} from "#app/shopify/index.server.ts";
+import { createSessionStorage, shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
+
+const { env, log, db, database, cipher, now } = services;
+
+const sessionStorage = createSessionStorage({
+  prisma: database.prisma,
+  cipher,
+  now,
+  makeSession: (params) => new Session(params),
+  onUnreadable: (sessionId) =>
+    log.error({ sessionId }, "a session's token does not open: it counts as absent"),
+});
+
+const shopify = shopifyApp({
+  apiKey: env.SHOPIFY_API_KEY,
+  apiSecretKey: env.SHOPIFY_API_SECRET,
+  // A test holds the constant and the library's enum together.
+  apiVersion: API_VERSION as ApiVersion,
+  appUrl: env.SHOPIFY_APP_URL,
+  distribution: AppDistribution.AppStore,
+  sessionStorage,
+  // At its debug level the library writes session tokens.
+  logger: { level: LogSeverity.Warning },
+  future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+  hooks: {
+    /** Runs with every token exchange, not once an installation. */
+    afterAuth: async ({ session, admin }) => {
+      await tenantOf(session.shop, admin.graphql);
+    },
+  },
+});
+
+/** The library's authenticators. Webhooks do not use them: our own verifier is on that path. */
+export const authenticate = shopify.authenticate;
+
+function tenantOf(domain: string, graphql: AdminApiContext["graphql"]): Promise<Shop> {
+  return ensureTenant(db, {
+    domain,
+    at: now(),
+    profile: async () => {
+      const answer = (await (await graphql(shopProfileDocument)).json()) as { data: ShopProfileData };
+      return answer.data;
+    },
+  });
+}
+
+/**
+ * The tenant of an embedded page's request, proven by its session token.
+ * @throws Response where Shopify must act first: bounce page, re-authentication, 401, 410 for bots. Let it pass.
+ */
+export async function requireShop(request: Request): Promise<Shop> {
+  const { session, admin } = await authenticate.admin(request);
+  const shop = await shopByDomain(db, session.shop);
+  if (shop && (shop.state === "active" || shop.state === "installing")) return shop;
+  // A session without its tenant: the installation failed after the token came. It is made up for here.
+  return tenantOf(session.shop, admin.graphql);
+}

@@ -1,0 +1,19 @@
+import type { Db } from "#app/db/index.server.ts";
+import type { Shop } from "./shop.ts";
+import { toShop } from "./shop-row.server.ts";
+
+/** The tenant of a job or rollup row: the id must come from our own tables, never from a request. */
+export async function shopById(db: Db, id: number): Promise<Shop | undefined> {
+  const row = await db.selectFrom("shop").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && toShop(row);
+}
+
+/** The tenant of a verified webhook or session: the domain must come from what Shopify signed. */
+export async function shopByDomain(db: Db, domain: string): Promise<Shop | undefined> {
+  const row = await db
+    .selectFrom("shop")
+    .selectAll()
+    .where("domain", "=", domain.toLowerCase())
+    .executeTakeFirst();
+  return row && toShop(row);
+}

@@ -1,0 +1,45 @@
+import type { Selectable } from "kysely";
+import { z } from "zod";
+import type { DB } from "#app/db/index.server.ts";
+import { defaultSettings, type Shop, type ShopSettings, type ShopState } from "./shop.ts";
+
+export type ShopRow = Selectable<DB["shop"]>;
+
+const settingsSchema = z.object({
+  includeTestOrders: z.boolean().catch(defaultSettings.includeTestOrders),
+});
+
+/** Settings as stored; anything missing or odd takes its default. */
+export function readSettings(json: string): ShopSettings {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(json);
+  } catch {
+    stored = {};
+  }
+  return settingsSchema.catch(defaultSettings).parse(stored);
+}
+
+/** Scopes as Shopify writes them, comma separated; sorted and without repeats, so that lists compare. */
+export function parseScopes(scopes: string | readonly string[]): string[] {
+  const list = typeof scopes === "string" ? scopes.split(",") : scopes;
+  return [...new Set(list.map((scope) => scope.trim()).filter(Boolean))].sort();
+}
+
+/** The only place where a `Shop` is made: its callers hold a row found by a verified domain or job. */
+export function toShop(row: ShopRow): Shop {
+  const fields: { readonly [K in keyof Shop as K extends string ? K : never]: Shop[K] } = {
+    id: row.id,
+    domain: row.domain,
+    name: row.name,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    state: row.state as ShopState,
+    scopes: parseScopes(row.scopes),
+    installedAt: row.installed_at,
+    uninstalledAt: row.uninstalled_at,
+    historyStartsAt: row.history_starts_at,
+    settings: readSettings(row.settings),
+  };
+  return fields as Shop;
+}

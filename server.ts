@@ -1,0 +1,87 @@
+import type { Server } from "node:http";
+import path from "node:path";
+import type { ServerBuild } from "@remix-run/node";
+import { createRequestHandler } from "@remix-run/express";
+import type { RequestHandler } from "express";
+import { isReachable } from "#app/db/index.server.ts";
+import { closeGracefully, createHttpApp, createHttpServer, listen } from "#app/http/index.server.ts";
+import { services } from "#app/services.server.ts";
+
+const root = import.meta.dirname;
+
+interface Pages {
+  readonly handler: RequestHandler;
+  readonly clientDirectory?: string;
+  readonly beforePages?: RequestHandler;
+  close(): Promise<void>;
+}
+
+/** The built app. */
+async function builtPages(): Promise<Pages> {
+  // React and Remix choose their production code by this variable alone.
+  process.env.NODE_ENV ??= "production";
+  const file = path.join(root, "build/server/index.js");
+  const build = (await import(file)) as ServerBuild;
+  return {
+    handler: createRequestHandler({ build, mode: "production" }),
+    clientDirectory: path.join(root, "build/client"),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The app from its sources, reloading as they change. */
+async function livePages(server: Server): Promise<Pages> {
+  const { createServer } = await import("vite");
+  // Hot updates share the app's own port, so that they also pass the tunnel of `shopify app dev`.
+  const vite = await createServer({
+    root,
+    server: { middlewareMode: true, hmr: { server } },
+    appType: "custom",
+  });
+  const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
+  return {
+    handler: createRequestHandler({ build, mode: "development" }),
+    beforePages: vite.middlewares,
+    close: () => vite.close(),
+  };
+}
+
+async function main(): Promise<void> {
+  const { env, log, db } = services;
+  let stopping = false;
+  const server = createHttpServer();
+  const pages = env.NODE_ENV === "development" ? await livePages(server) : await builtPages();
+  const app = createHttpApp({
+    log,
+    trustProxy: env.TRUST_PROXY,
+    isReady: async () => !stopping && (await isReachable(db)),
+    clientDirectory: pages.clientDirectory,
+    beforePages: pages.beforePages,
+    pages: pages.handler,
+  });
+  server.on("request", app);
+  const port = await listen(server, env.PORT, env.HOST);
+  log.info({ port, mode: env.NODE_ENV, worker: env.WORKER_IN_PROCESS }, "listening");
+
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, "stopping");
+    const ended = await closeGracefully(server, env.SHUTDOWN_SECONDS);
+    await pages.close();
+    await services.close();
+    log.info({ ended }, "stopped");
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => {
+      stop(signal).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, "stopping failed");
+          process.exit(1);
+        },
+      );
+    });
+}
+
+await main();

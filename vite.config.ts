@@ -1,0 +1,30 @@
+import { vitePlugin as remix } from "@remix-run/dev";
+import { defineConfig } from "vite";
+
+declare module "@remix-run/node" {
+  interface Future {
+    v3_singleFetch: false;
+  }
+}
+
+// `shopify app dev` opens the app through a tunnel, whose host Vite would otherwise refuse.
+const appHost = process.env.SHOPIFY_APP_URL ? [new URL(process.env.SHOPIFY_APP_URL).hostname] : [];
+
+export default defineConfig({
+  plugins: [
+    remix({
+      ignoredRouteFiles: ["**/.*"],
+      serverModuleFormat: "esm",
+      future: {
+        v3_fetcherPersist: true,
+        v3_relativeSplatPath: true,
+        v3_throwAbortReason: true,
+        v3_lazyRouteDiscovery: true,
+        // App Bridge's fetch and the session-token retry header are tested with Remix's own data requests only.
+        v3_singleFetch: false,
+      },
+    }),
+  ],
+  server: { allowedHosts: ["localhost", ...appHost] },
+  build: { assetsInlineLimit: 0 },
+});
