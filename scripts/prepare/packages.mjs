@@ -13,7 +13,7 @@ export const pinnedNode = path.join(root, "node_modules/node/bin/node");
 export async function installPackages() {
   if (packagesAreCurrent()) return say("npm packages", "as locked");
   await timed("npm packages (npm ci)", async () => {
-    const { code, tail, log } = await run(
+    const { code, all, tail, log } = await run(
       "npm-ci",
       "npm",
       ["ci", "--include=dev", "--no-audit", "--no-fund"],
@@ -22,7 +22,15 @@ export async function installPackages() {
         env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
       },
     );
-    if (code !== 0) throw new PrepareError(`npm ci failed (whole log: ${log}):\n${tail}\n${advice(tail)}`);
+    if (code === 0) return;
+    // npm names the cause first and closes with its usage text.
+    const errors = all.split("
+").filter((line) => /^npm (error|ERR!)/.test(line));
+    const cause = errors.length > 0 ? errors.slice(0, 15).join("
+") : tail;
+    throw new PrepareError(`npm ci failed (whole log: ${log}):
+${cause}
+${advice(cause)}`);
   });
 }
 
