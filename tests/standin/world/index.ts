@@ -1,0 +1,3 @@
+export { createWorld } from "./world.ts";
+export { Shop } from "./shop.ts";
+export type * from "./types.ts";
