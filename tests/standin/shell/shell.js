@@ -93,7 +93,13 @@
       element.addEventListener("click", () => post({ type: "click", key: action.key }));
       return element;
     };
-    crumb.replaceChildren(...(back ? [button({ ...back, label: `‹ ${back.label}` })] : []));
+    crumb.replaceChildren();
+    if (back) {
+      const element = button({ ...back, label: "‹" });
+      element.append(Object.assign(document.createElement("span"), { textContent: ` ${back.label}` }));
+      element.setAttribute("aria-label", back.label);
+      crumb.append(element);
+    }
     byId("[data-actions]").replaceChildren(...actions.filter((action) => action !== back).map(button));
   }
 

@@ -1,0 +1,1 @@
+import type { Doors } from "./doors.ts";

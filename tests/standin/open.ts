@@ -1,0 +1,62 @@
+import { doors } from "./http/world-doors.ts";
+import { Clock } from "./http/clock.ts";
+import { reopenWorld, type WorldPlan } from "./http/reopen-world.ts";
+import { type Standin, type StandinOptions, startStandin } from "./http/server.ts";
+import { StateDir } from "./http/state-dir.ts";
+
+export interface OpenOptions extends Pick<
+  StandinOptions,
+  "apps" | "port" | "tunnelPort" | "lifetimes" | "webhooks" | "liveIntervalMs"
+> {
+  plan: WorldPlan;
+  /** Directory to keep everything in and to go on from; absent: everything is forgotten at the end. */
+  stateDir?: string;
+  /** Install the first app in every shop that does not have it and never had it. */
+  install?: boolean;
+  live?: boolean;
+}
+
+export interface OpenedStandin extends Standin {
+  /** Changes of earlier runs that were made again. */
+  replayed: number;
+}
+
+/** Starts a whole stand-in: generated shops behind the Admin API, admin, webhooks. `close()` saves and ends all of it. */
+export async function openStandin(options: OpenOptions): Promise<OpenedStandin> {
+  const { plan, stateDir, install, live, ...rest } = options;
+  const clock = new Clock();
+  const state = stateDir === undefined ? null : new StateDir(stateDir);
+  const { world, replayed } = reopenWorld(plan, clock, state);
+  const grants = state?.grants();
+  const standin = await startStandin({
+    ...rest,
+    world,
+    doors,
+    freeze: clock.freeze,
+    ...(grants ? { grants } : {}),
+    ...(state
+      ? {
+          grantsChanged: (changed) => state.saveGrants(changed),
+          mutated: (mutation, moment, recordId) =>
+            state.append({ moment: moment.toISOString(), ...mutation, recordId }),
+        }
+      : {}),
+  });
+  standin.sender.resume(state?.outbox() ?? []);
+  state?.saveOutbox([]);
+  if (install) {
+    const known = new Set(standin.grants.installs().map((one) => one.shopDomain));
+    for (const { domain } of world.shops()) if (!known.has(domain)) standin.install(domain);
+  }
+  if (live) standin.live.start();
+  return {
+    ...standin,
+    replayed,
+    async close() {
+      standin.live.stop();
+      state?.saveOutbox(standin.sender.pending());
+      await standin.close();
+      await world.close();
+    },
+  };
+}
