@@ -2,6 +2,35 @@ export type { Shop, ShopSettings, ShopState } from "./shop.ts";
 export { defaultSettings } from "./shop.ts";
 export { shopByDomain, shopById } from "./find-shop.server.ts";
 export { installShop, type Installation, type InstallOutcome } from "./install-shop.server.ts";
+export { uninstallShop, type UninstallOutcome } from "./uninstall-shop.server.ts";
+export {
+  activateShop,
+  createTenant,
+  markNeedsReauth,
+  updateScopes,
+  updateSettings,
+  updateShopProfile,
+  type ProfileOutcome,
+  type ScopesOutcome,
+  type ShopProfile,
+} from "./change-shop.server.ts";
 export { recordAudit, type AuditEntry } from "./audit.server.ts";
 export { createTokenCipher, type TokenCipher, type TokenKey } from "./token-cipher.ts";
 export { createSessionStorage, type TenantSessionStorage } from "./session-storage.server.ts";
+export {
+  leaseTokenRefresh,
+  readOfflineToken,
+  releaseTokenRefresh,
+  storeRefreshedToken,
+  type OfflineToken,
+  type OfflineTokenOutcome,
+} from "./offline-token.server.ts";
+export { apiScopes, type ApiKey, type ApiScope } from "./api-keys/api-key.ts";
+export { createApiKey, type ApiKeyCreation, type ApiKeyRequest } from "./api-keys/create-api-key.server.ts";
+export { authenticateApiKey, type KeyAuthentication } from "./api-keys/authenticate-api-key.server.ts";
+export {
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  type KeyRotation,
+} from "./api-keys/change-api-key.server.ts";

@@ -1,8 +1,12 @@
-import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
+import type { Db, Trx } from "#app/db/index.server.ts";
 import { isTimeZone } from "#app/lib/calendar.ts";
 import { recordAudit } from "./audit.server.ts";
+import { withTransaction } from "./lock-shop.server.ts";
 import { defaultSettings, type Shop, type ShopState } from "./shop.ts";
 import { parseScopes, toShop, type ShopRow } from "./shop-row.server.ts";
+
+/** ER_DUP_ENTRY. */
+const DUPLICATE_KEY = 1062;
 
 export interface Installation {
   /** xxx.myshopify.com, from a verified session. */
@@ -35,42 +39,19 @@ export function assertProfile(profile: { readonly currency: string; readonly tim
  * A live tenant keeps its profile (shop/update changes that); scopes are taken as Shopify now says.
  * @throws RangeError on an unknown currency code or time zone.
  */
-export async function installShop(db: Db, installation: Installation): Promise<InstallOutcome> {
+export function installShop(db: Db, installation: Installation): Promise<InstallOutcome> {
   assertProfile(installation);
-  return inTransaction(db, async (trx) => {
+  return withTransaction(db, async (trx) => {
     const domain = installation.domain.toLowerCase();
-    const known = await lockByDomain(trx, domain);
-    if (!known) {
-      const inserted = await trx
-        .insertInto("shop")
-        .values({
-          domain,
-          name: installation.name,
-          currency: installation.currency,
-          time_zone: installation.timeZone,
-          state: "installing",
-          scopes: parseScopes(installation.scopes).join(","),
-          installed_at: installation.at,
-          history_starts_at: installation.historyStartsAt,
-          settings: JSON.stringify(defaultSettings),
-          created_at: installation.at,
-        })
-        // Two first visits at once: the second changes nothing and reads the first one's row.
-        .onDuplicateKeyUpdate((builder) => ({ domain: builder.ref("domain") }))
-        .executeTakeFirst();
-      const row = await lockByDomain(trx, domain);
-      if (!row) throw new Error(`the shop ${domain} vanished while it was installed`);
-      if (Number(inserted.numInsertedOrUpdatedRows) !== 1) return { outcome: "unchanged", shop: toShop(row) };
-      return finish(trx, "installed", row, installation.at);
-    }
+    const known = (await lockByDomain(trx, domain)) ?? (await insert(trx, domain, installation));
+    if ("outcome" in known) return known;
     const outcome = transitionOf(known.state as ShopState);
     const scopes = parseScopes(installation.scopes).join(",");
     if (outcome === "unchanged" && scopes === known.scopes) return { outcome, shop: toShop(known) };
-    const back = outcome === "reinstalled";
     const changed: Partial<ShopRow> = {
       scopes,
       ...(outcome === "unchanged" ? {} : { state: "installing" }),
-      ...(back
+      ...(outcome === "reinstalled"
         ? {
             name: installation.name,
             installed_at: installation.at,
@@ -81,10 +62,39 @@ export async function installShop(db: Db, installation: Installation): Promise<I
     };
     await trx.updateTable("shop").set(changed).where("id", "=", known.id).execute();
     const row = { ...known, ...changed };
-    return outcome === "unchanged"
-      ? { outcome, shop: toShop(row) }
-      : finish(trx, outcome, row, installation.at);
+    if (outcome === "unchanged") return { outcome, shop: toShop(row) };
+    return finish(trx, outcome, row, installation.at);
   });
+}
+
+/** The new tenant, or, where a first visit at the same time made it, that one's row. */
+async function insert(
+  trx: Trx,
+  domain: string,
+  installation: Installation,
+): Promise<InstallOutcome | ShopRow> {
+  const row: Omit<ShopRow, "id"> = {
+    domain,
+    name: installation.name,
+    currency: installation.currency,
+    time_zone: installation.timeZone,
+    state: "installing",
+    scopes: parseScopes(installation.scopes).join(","),
+    installed_at: installation.at,
+    uninstalled_at: null,
+    history_starts_at: installation.historyStartsAt,
+    settings: JSON.stringify(defaultSettings),
+    updated_at: null,
+    created_at: installation.at,
+  };
+  try {
+    const inserted = await trx.insertInto("shop").values(row).executeTakeFirstOrThrow();
+    return await finish(trx, "installed", { id: Number(inserted.insertId), ...row }, installation.at);
+  } catch (error) {
+    const other = (error as { errno?: number }).errno === DUPLICATE_KEY && (await lockByDomain(trx, domain));
+    if (!other) throw error;
+    return other;
+  }
 }
 
 function transitionOf(state: ShopState): InstallOutcome["outcome"] {
