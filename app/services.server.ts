@@ -1,5 +1,6 @@
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
 import { env, type Env } from "#app/env.server.ts";
+import { createAcceptor, type Acceptor } from "#app/inbox/index.server.ts";
 import { createLog, type Log } from "#app/log.server.ts";
 import { createTokenCipher, type TokenCipher } from "#app/tenancy/index.server.ts";
 
@@ -11,6 +12,8 @@ export interface Services {
   /** The set-based handle that domain functions take. */
   readonly db: Db;
   readonly cipher: TokenCipher;
+  /** Where webhooks go. */
+  readonly inbox: Acceptor;
   readonly now: () => Date;
   /** Ends pools and timers; the process may exit after it. */
   close(): Promise<void>;
@@ -20,14 +23,19 @@ function build(): Services {
   const settings = env();
   const log = createLog(settings);
   const database = createDatabase(settings.DATABASE_URL, { connectionLimit: settings.DATABASE_CONNECTIONS });
+  const inbox = createAcceptor(database.kysely);
   return {
     env: settings,
     log,
     database,
     db: database.kysely,
     cipher: createTokenCipher(settings.TOKEN_ENCRYPTION_KEYS),
+    inbox,
     now: () => new Date(),
-    close: () => database.close(),
+    async close() {
+      await inbox.close();
+      await database.close();
+    },
   };
 }
 

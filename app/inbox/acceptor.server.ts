@@ -19,8 +19,6 @@ export interface AcceptorOptions {
   readonly queueBytes?: number;
   /** An answer that is later than this helps nobody: Shopify gives up after 5 s. */
   readonly deadlineMs?: number;
-  /** Told after each commit; wakes a worker in the same process. */
-  readonly onStored?: () => void;
 }
 
 export interface Acceptor {
@@ -29,6 +27,8 @@ export interface Acceptor {
    * @throws Overloaded, or what the database threw: it may or may not be stored then, and Shopify must send it again.
    */
   accept(delivery: Delivery): Promise<{ readonly outcome: StoreOutcome }>;
+  /** Calls the listener after each commit, until the returned function is called. Wakes a worker in this process. */
+  onStored(listener: () => void): () => void;
   /** Deliveries that wait for their commit. */
   readonly waiting: number;
   /** Takes no more, and resolves once everything taken is answered. */
@@ -49,6 +49,7 @@ interface Entry {
 export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor {
   const { batchRows = 200, batchBytes = 4 * 1024 * 1024, lanes = 2 } = options;
   const { queueRows = 5_000, queueBytes = 64 * 1024 * 1024, deadlineMs = 4_000 } = options;
+  const listeners = new Set<() => void>();
   let queue: Entry[] = [];
   let queuedBytes = 0;
   let waiting = 0;
@@ -88,7 +89,7 @@ export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor 
     const entries = takeBatch();
     if (entries.length === 0) return;
     flushing += 1;
-    if (await settle(db, entries)) options.onStored?.();
+    if (await settle(db, entries)) for (const listener of listeners) listener();
     flushing -= 1;
     schedule();
   }
@@ -109,6 +110,10 @@ export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor 
 
   return {
     accept,
+    onStored(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     get waiting() {
       return waiting;
     },

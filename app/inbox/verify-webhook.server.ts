@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
+import { parseShopDomain } from "#app/lib/shop-domain.ts";
 import type { Delivery } from "./delivery.ts";
 
 export type VerifyOutcome =
@@ -11,7 +12,6 @@ export type VerifyOutcome =
   | { readonly outcome: "bad_request"; readonly reason: string };
 
 const SHA256_BYTES = 32;
-const shopDomain = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 const topic = /^[a-z0-9_]+(\/[a-z0-9_]+)+$/;
 const visible = /^[\x21-\x7e]+$/;
 
@@ -38,7 +38,7 @@ export function verifyWebhook(
     return null;
   };
   const delivery = {
-    shopDomain: read("x-shopify-shop-domain", shopDomain, 255, true),
+    shopDomain: parseShopDomain(headers.get("x-shopify-shop-domain")),
     topic: read("x-shopify-topic", topic, 64, true),
     webhookId: read("x-shopify-webhook-id", visible, 64, true),
     eventId: read("x-shopify-event-id", visible, 64, false),
@@ -46,6 +46,7 @@ export function verifyWebhook(
     triggeredAt: instant(read("x-shopify-triggered-at", visible, 64, false), faults),
     body: Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength),
   };
+  if (!delivery.shopDomain) faults.push("x-shopify-shop-domain is missing or malformed");
   if (rawBody.byteLength === 0) faults.push("the body is empty");
   if (faults.length > 0) return { outcome: "bad_request", reason: faults.join("; ") };
   return { outcome: "verified", delivery: delivery as Delivery };

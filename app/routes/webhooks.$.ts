@@ -1,0 +1,69 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { hasSignature, MAX_BODY_BYTES, Overloaded, verifyWebhook } from "#app/inbox/index.server.ts";
+import { readBodyCapped } from "#app/lib/read-body-capped.ts";
+import { services } from "#app/services.server.ts";
+
+/** A webhook is posted; everything else about this address is 405. */
+export function loader(): Response {
+  return answer(405, { Allow: "POST" });
+}
+
+/**
+ * Takes one delivery: reads the raw bytes, checks the signature, stores, and only then answers 200. The topic is the
+ * header's; the rest of the path is for people. Not `authenticate.webhook`: that reads without a cap and may call
+ * Shopify before it answers.
+ */
+export async function action({ request }: ActionFunctionArgs): Promise<Response> {
+  if (request.method !== "POST") return loader();
+  // Nobody without something that looks like a signature gets to send us a body.
+  if (!hasSignature(request.headers)) return answer(401, { Connection: "close" });
+  const read = await readBodyCapped(request, MAX_BODY_BYTES);
+  switch (read.outcome) {
+    case "too_large":
+      return answer(413, { Connection: "close" });
+    case "incomplete":
+      return answer(400, { Connection: "close" });
+    case "read":
+      return take(request.headers, read.body);
+    default:
+      return read satisfies never;
+  }
+}
+
+async function take(headers: Headers, body: Buffer): Promise<Response> {
+  const { env, inbox, log } = services;
+  const verified = verifyWebhook(headers, body, secretsOf(env));
+  switch (verified.outcome) {
+    case "unauthorized":
+      log.warn({ shop: headers.get("x-shopify-shop-domain") }, "a webhook with a wrong signature");
+      return answer(401);
+    case "bad_request":
+      log.warn({ reason: verified.reason }, "a signed webhook that cannot be stored");
+      return answer(400);
+    case "verified":
+      break;
+    default:
+      return verified satisfies never;
+  }
+  const { shopDomain, topic, webhookId, eventId } = verified.delivery;
+  const about = { shop: shopDomain, topic, webhookId, eventId };
+  try {
+    const { outcome } = await inbox.accept(verified.delivery);
+    log.debug({ ...about, outcome }, "accepted");
+    return answer(200);
+  } catch (error) {
+    // Not stored, or not known to be: Shopify sends it again, as often as eight times in four hours.
+    log.error({ ...about, err: error, overloaded: error instanceof Overloaded }, "a webhook was not stored");
+    return answer(503, { "Retry-After": "5" });
+  }
+}
+
+/** Two while the secret is being rotated: Shopify signs with the former one for up to an hour. */
+function secretsOf(env: typeof services.env): string[] {
+  const { SHOPIFY_API_SECRET, SHOPIFY_API_SECRET_PREVIOUS: previous } = env;
+  return previous === undefined ? [SHOPIFY_API_SECRET] : [SHOPIFY_API_SECRET, previous];
+}
+
+function answer(status: number, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status, headers });
+}
