@@ -1,0 +1,196 @@
+import { inTransaction, isRetryable, LeaseLost, reasonOf, type Trx } from "#app/db/index.server.ts";
+import {
+  fail,
+  giveBack,
+  inPortions,
+  readBodies,
+  settle,
+  type Lease,
+  type Settlement,
+  type ShopLeases,
+} from "#app/inbox/index.server.ts";
+import { apply, parseWebhook, type IngestRecord } from "#app/ingest/index.server.ts";
+import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
+import type { WorkerContext } from "./context.ts";
+import { shopTopics, type TopicHandler } from "./topics.ts";
+
+/** Bodies in memory and in one transaction. */
+const PORTION_BYTES = 8 * 1024 * 1024;
+
+/** A delivery as its topic understands it. */
+type Parsed =
+  | { readonly lease: Lease; readonly kind: "records"; readonly records: readonly IngestRecord[] }
+  | {
+      readonly lease: Lease;
+      readonly kind: "about_shop";
+      readonly handler: TopicHandler;
+      readonly payload: unknown;
+    }
+  | { readonly lease: Lease; readonly kind: "ignored" }
+  | { readonly lease: Lease; readonly kind: "dead"; readonly reason: string };
+
+/**
+ * Applies what was claimed of one shop and settles it: facts, marks and settlement in one transaction a portion.
+ * Where a portion fails, each delivery is tried alone, so that only the one at fault is kept back.
+ */
+export async function applyDeliveries(
+  context: WorkerContext,
+  group: ShopLeases,
+  signal?: AbortSignal,
+): Promise<void> {
+  const portions = inPortions(group.leases, PORTION_BYTES);
+  for (const [index, portion] of portions.entries()) {
+    if (signal?.aborted) return giveBack(context.db, portions.slice(index).flat());
+    await applyPortion(context, group.shopDomain, portion);
+  }
+}
+
+async function applyPortion(context: WorkerContext, domain: string, leases: readonly Lease[]): Promise<void> {
+  try {
+    await applyTogether(context, domain, leases);
+  } catch (error) {
+    if (isRetryable(error)) return databaseFailed(context, leases, error);
+    const [alone] = leases;
+    if (alone && leases.length === 1) return oneFailed(context, alone, error);
+    for (const lease of leases) await applyPortion(context, domain, [lease]);
+  }
+}
+
+async function applyTogether(
+  context: WorkerContext,
+  domain: string,
+  leases: readonly Lease[],
+): Promise<void> {
+  const { db, log } = context;
+  const bodies = await readBodies(db, leases);
+  const settlements = await inTransaction(db, async (trx) => {
+    const shop = await shopByDomain(trx, domain);
+    if (!shop) return undefined;
+    const parsed = leases.map((lease) => parse(shop, lease, bodies.get(lease.id)));
+    const settled = await applyParsed(trx, shop, parsed);
+    await settle(trx, settled);
+    return settled;
+  });
+  // An installation may be under way: worth some retries.
+  if (!settlements) return fail(db, leases, "no shop of ours has this domain");
+  for (const settlement of settlements) logSettled(log, settlement);
+}
+
+function parse(shop: Shop, lease: Lease, body: Buffer | undefined): Parsed {
+  if (!body) throw new LeaseLost(`delivery ${lease.id}`);
+  const handler = Object.hasOwn(shopTopics, lease.topic) ? shopTopics[lease.topic] : undefined;
+  if (handler) {
+    const payload = parseJson(body);
+    return payload === undefined
+      ? { lease, kind: "dead", reason: "the body is not JSON" }
+      : { lease, kind: "about_shop", handler, payload };
+  }
+  // After an uninstallation what is stored stays as it is until shop/redact.
+  if (shop.state === "uninstalled" || shop.state === "redacted") return { lease, kind: "ignored" };
+  const parsed = parseWebhook(shop, lease.topic, body, { triggeredAt: lease.triggeredAt });
+  switch (parsed.outcome) {
+    case "records":
+      return { lease, kind: "records", records: parsed.records };
+    case "invalid":
+      return { lease, kind: "dead", reason: parsed.reason };
+    case "unhandled":
+      return { lease, kind: "dead", reason: `unknown topic ${lease.topic}` };
+    default:
+      return parsed satisfies never;
+  }
+}
+
+async function applyParsed(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Promise<Settlement[]> {
+  const rejections = await applyRecords(trx, shop, parsed);
+  const settlements: Settlement[] = [];
+  for (const one of parsed) settlements.push(await settlementOf(trx, shop, one, rejections));
+  return settlements;
+}
+
+/** All records in one set-based apply. @returns why deliveries were rejected, by lease id. */
+async function applyRecords(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Promise<Map<number, string>> {
+  const owners: Lease[] = [];
+  const records: IngestRecord[] = [];
+  for (const one of parsed) {
+    if (one.kind !== "records") continue;
+    for (const record of one.records) {
+      owners.push(one.lease);
+      records.push(record);
+    }
+  }
+  const rejections = new Map<number, string>();
+  const [first] = owners;
+  if (!first) return rejections;
+  const results = await apply(trx, shop, records, { receivedAt: first.receivedAt });
+  for (const [index, result] of results.entries()) {
+    const owner = owners[index];
+    if (owner && result.outcome === "rejected")
+      rejections.set(owner.id, `${result.kind} ${result.id}: ${result.reason ?? "rejected"}`);
+  }
+  return rejections;
+}
+
+async function settlementOf(
+  trx: Trx,
+  shop: Shop,
+  one: Parsed,
+  rejections: ReadonlyMap<number, string>,
+): Promise<Settlement> {
+  const { lease } = one;
+  switch (one.kind) {
+    case "records": {
+      const reason = rejections.get(lease.id);
+      return reason === undefined ? { lease, outcome: "applied" } : { lease, outcome: "dead", reason };
+    }
+    case "about_shop": {
+      const result = await one.handler(trx, shop, one.payload, lease);
+      return result.outcome === "invalid"
+        ? { lease, outcome: "dead", reason: result.reason }
+        : { lease, outcome: result.outcome };
+    }
+    case "ignored":
+      return { lease, outcome: "ignored" };
+    case "dead":
+      return { lease, outcome: "dead", reason: one.reason };
+    default:
+      return one satisfies never;
+  }
+}
+
+/** The database, not a delivery, is at fault: nobody's attempt is counted. */
+async function databaseFailed(
+  context: WorkerContext,
+  leases: readonly Lease[],
+  error: unknown,
+): Promise<void> {
+  context.log.warn(
+    { err: error, deliveries: leases.length },
+    "the database failed; deliveries are given back",
+  );
+  await giveBack(context.db, leases);
+}
+
+async function oneFailed(context: WorkerContext, lease: Lease, error: unknown): Promise<void> {
+  const about = { inboxId: lease.id, topic: lease.topic, shop: lease.shopDomain, eventId: lease.eventId };
+  if (error instanceof LeaseLost) {
+    context.log.warn(about, "lost the lease of a delivery; nothing was written");
+    return;
+  }
+  context.log.error({ ...about, attempts: lease.attempts + 1, err: error }, "a delivery failed");
+  await fail(context.db, [lease], reasonOf(error));
+}
+
+function logSettled(log: WorkerContext["log"], settlement: Settlement): void {
+  const { lease, outcome } = settlement;
+  const about = { inboxId: lease.id, topic: lease.topic, shop: lease.shopDomain, eventId: lease.eventId };
+  if (outcome === "dead") log.warn({ ...about, reason: settlement.reason }, "dead letter");
+  else log.debug({ ...about, outcome }, "settled");
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { purgeReceipts } from "#app/inbox/index.server.ts";
+import { purgeJobs, type LeasedJob, type ScheduleDefinition } from "#app/jobs/index.server.ts";
+import {
+  CUSTOMER_REDACT_KIND,
+  DATA_REQUEST_KIND,
+  redactCustomer,
+  redactShop,
+  reportCustomerData,
+  SHOP_REDACT_KIND,
+} from "#app/privacy/index.server.ts";
+import { BACKFILL_KIND, runBackfill, startMissingBackfills } from "#app/shopify/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import type { JobContext, JobHandler, JobResult } from "./context.ts";
+
+const done = { outcome: "done" } as const;
+
+/** Every kind of job and what runs it. */
+export const jobCatalog: Readonly<Record<string, JobHandler>> = {
+  [BACKFILL_KIND]: ofShop(runBackfill),
+  [DATA_REQUEST_KIND]: ofShop(async ({ db, now }, job, shop) => {
+    await reportCustomerData(db, shop, job, now());
+    return done;
+  }),
+  [CUSTOMER_REDACT_KIND]: ofShop(async ({ db, now }, job, shop) => {
+    await redactCustomer(db, shop, job.payload, now());
+    return done;
+  }),
+  [SHOP_REDACT_KIND]: ofShop(async ({ db, now }, _job, shop) => {
+    await redactShop(db, shop, now());
+    return done;
+  }),
+  purge: async ({ db, log }) => {
+    const purged = { receipts: await purgeReceipts(db), jobs: await purgeJobs(db) };
+    log.info(purged, "purged");
+    return done;
+  },
+  backfill_check: async ({ db, log }) => {
+    const started = await startMissingBackfills(db);
+    if (started > 0) log.warn({ started }, "backfills were missing");
+    return done;
+  },
+};
+
+/** What runs by the clock (UTC): each names a kind of the catalog. */
+export const schedules: readonly ScheduleDefinition[] = [
+  { name: "purge", cron: "17 * * * *" },
+  { name: "backfill_check", cron: "*/10 * * * *" },
+];
+
+function ofShop(run: (context: JobContext, job: LeasedJob, shop: Shop) => Promise<JobResult>): JobHandler {
+  return async (context, job, shop) =>
+    shop ? run(context, job, shop) : { outcome: "dead", reason: "this kind of job needs a shop" };
+}

@@ -1,0 +1,55 @@
+import { claim, claimSuspect, giveBack, type ShopLeases } from "#app/inbox/index.server.ts";
+import { applyDeliveries } from "./apply-deliveries.ts";
+import type { WorkerContext } from "./context.ts";
+
+/** Bounds of one claim round, and how long a silent worker keeps what it took. */
+export interface InboxSettings {
+  readonly shops: number;
+  readonly perShop: number;
+  /** Shops worked on at once. */
+  readonly parallel: number;
+  readonly leaseMs: number;
+}
+
+export const inboxSettings: InboxSettings = { shops: 20, perShop: 200, parallel: 3, leaseMs: 30_000 };
+
+/** One worker's way through the shops: where the last round ended. */
+export interface InboxTurn {
+  after: string;
+}
+
+/**
+ * One round: claims, applies, settles. What is not begun when the signal aborts is given back.
+ * @returns whether anything was claimed.
+ */
+export async function workInbox(
+  context: WorkerContext,
+  turn: InboxTurn,
+  signal?: AbortSignal,
+  settings: InboxSettings = inboxSettings,
+): Promise<boolean> {
+  const round = await claim(context.db, { ...settings, after: turn.after });
+  turn.after = round.after;
+  const waiting = [...round.groups];
+  await inParallel(settings.parallel, waiting, (group) => applyDeliveries(context, group, signal));
+  const suspect = signal?.aborted ? undefined : await claimSuspect(context.db, settings.leaseMs);
+  if (suspect) await applyDeliveries(context, suspect, signal);
+  return round.groups.length > 0 || suspect !== undefined;
+
+  async function inParallel(
+    lanes: number,
+    groups: ShopLeases[],
+    work: (group: ShopLeases) => Promise<void>,
+  ): Promise<void> {
+    const lane = async () => {
+      for (let group = groups.shift(); group; group = groups.shift()) await work(group);
+    };
+    const ended = await Promise.allSettled(Array.from({ length: Math.min(lanes, groups.length) }, lane));
+    // A lane that threw (the database is gone) leaves groups: free them if that is possible at all.
+    await giveBack(
+      context.db,
+      groups.flatMap((group) => group.leases),
+    );
+    for (const result of ended) if (result.status === "rejected") throw result.reason as Error;
+  }
+}

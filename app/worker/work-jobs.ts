@@ -1,0 +1,101 @@
+import { isRetryable, LeaseLost, reasonOf, type RetryPolicy } from "#app/db/index.server.ts";
+import {
+  buryJob,
+  claimJob,
+  failJob,
+  finishJob,
+  heartbeatJob,
+  postponeJob,
+  type LeasedJob,
+} from "#app/jobs/index.server.ts";
+import { shopById } from "#app/tenancy/index.server.ts";
+import type { JobHandler, JobResult, WorkerContext } from "./context.ts";
+
+/** Retries of a job: eight over about two hours. */
+const retryPolicy: RetryPolicy = { attempts: 8, firstDelayMs: 30_000, longestDelayMs: 3_600_000 };
+const LEASE_MS = 30_000;
+
+/** Claims one due job and runs it to its end, its pause or its failure. @returns whether there was one. */
+export async function workJobs(
+  context: WorkerContext,
+  catalog: Readonly<Record<string, JobHandler>>,
+  stopping?: AbortSignal,
+): Promise<boolean> {
+  const job = await claimJob(context.db, { kinds: Object.keys(catalog), leaseMs: LEASE_MS });
+  if (!job) return false;
+  const about = { jobId: job.id, kind: job.kind, shopId: job.shopId };
+  const lost = new AbortController();
+  const beat = keepAlive(context, job, lost);
+  const signal = AbortSignal.any([lost.signal, ...(stopping ? [stopping] : [])]);
+  try {
+    const result = await run({ ...context, signal }, catalog, job);
+    await record(context, job, result);
+    context.log.info({ ...about, ...result }, "job");
+  } catch (error) {
+    await afterThrow(context, job, error, signal);
+  } finally {
+    clearInterval(beat);
+  }
+  return true;
+}
+
+async function run(
+  context: WorkerContext & { readonly signal: AbortSignal },
+  catalog: Readonly<Record<string, JobHandler>>,
+  job: LeasedJob,
+): Promise<JobResult> {
+  const handler = catalog[job.kind];
+  if (!handler) throw new Error(`no handler for jobs of kind ${job.kind}`);
+  if (job.shopId === null) return handler(context, job, null);
+  const shop = await shopById(context.db, job.shopId);
+  return shop ? handler(context, job, shop) : { outcome: "dead", reason: "its shop does not exist" };
+}
+
+function record(context: WorkerContext, job: LeasedJob, result: JobResult): Promise<void> {
+  switch (result.outcome) {
+    case "done":
+      return finishJob(context.db, job);
+    case "later":
+      return postponeJob(context.db, job, result.delayMs);
+    case "failed":
+      return failJob(context.db, job, result.reason, retryPolicy);
+    case "dead":
+      return buryJob(context.db, job, result.reason);
+    default:
+      return result satisfies never;
+  }
+}
+
+async function afterThrow(
+  context: WorkerContext,
+  job: LeasedJob,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const about = { jobId: job.id, kind: job.kind, shopId: job.shopId };
+  if (error instanceof LeaseLost) {
+    context.log.warn(about, "lost the lease of a job: cancelled, or held too long");
+    return;
+  }
+  // Broken off by our own stop or by the database: no failure of the job.
+  const interrupted = signal.aborted || isRetryable(error);
+  context.log[interrupted ? "info" : "error"]({ ...about, err: error }, "a job was interrupted");
+  try {
+    if (interrupted) await postponeJob(context.db, job, signal.aborted ? 0 : 5_000);
+    else await failJob(context.db, job, reasonOf(error), retryPolicy);
+  } catch (second) {
+    if (!(second instanceof LeaseLost)) throw second;
+  }
+}
+
+function keepAlive(context: WorkerContext, job: LeasedJob, lost: AbortController): NodeJS.Timeout {
+  return setInterval(() => {
+    heartbeatJob(context.db, job, LEASE_MS).then(
+      (held) => {
+        if (!held) lost.abort(new LeaseLost(`job ${job.id}`));
+      },
+      // The database is away; the lease may last until it is back, and every write is guarded anyway.
+      (error: unknown) => context.log.warn({ jobId: job.id, err: error }, "no heartbeat"),
+    );
+  }, LEASE_MS / 3);
+}
