@@ -11,7 +11,7 @@ const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * process's own parent (npm) goes away, that counts as a hang-up.
  * @param {string} node
  * @param {readonly string[]} args program and its arguments
- * @param {NodeJS.ProcessEnv} [env] added to this process's environment
+ * @param {Record<string, string | undefined>} [env] added to this process's environment
  * @returns {Promise<number>}
  */
 export async function runToEnd(node, args, env = {}) {
