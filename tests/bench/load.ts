@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
+import { webhookHeaders } from "../standin/http/sign-webhook.ts";
+import type { StandinEvent } from "../standin/world/types.ts";
 import { percentile } from "./percentile.ts";
 
 /** A delivery ready to be posted. */
@@ -15,26 +16,11 @@ export interface LoadResult {
   readonly p99: number;
 }
 
-/** The headers that Shopify sends with an event, under a webhook id of its own. */
-export function signDelivery(
-  event: { readonly shopDomain: string; readonly topic: string; readonly body: string },
-  secret: string,
-): SignedDelivery {
+/** An event as Shopify would post it, signed, under a webhook id of its own. */
+export function signDelivery(event: StandinEvent, secret: string): SignedDelivery {
   const body = Buffer.from(event.body);
-  return {
-    body,
-    headers: {
-      "content-type": "application/json",
-      "content-length": body.length,
-      "x-shopify-topic": event.topic,
-      "x-shopify-shop-domain": event.shopDomain,
-      "x-shopify-webhook-id": randomUUID(),
-      "x-shopify-event-id": randomUUID(),
-      "x-shopify-api-version": "2026-07",
-      "x-shopify-triggered-at": new Date().toISOString(),
-      "x-shopify-hmac-sha256": createHmac("sha256", secret).update(body).digest("base64"),
-    },
-  };
+  const message = { ...event, url: "", shop: event.shopDomain, secret, body };
+  return { body, headers: { ...webhookHeaders(message), "content-length": body.length } };
 }
 
 /**

@@ -37,7 +37,13 @@ export interface Child {
 export async function startChild(options: ChildOptions): Promise<Child> {
   const started = spawn(process.execPath, options.args, {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: "UTC", ...options.env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TZ: "UTC",
+      NODE_ENV: "production",
+      ...options.env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,0 +1,46 @@
+/**
+ * `npm run bench [-- --orders 100000 --webhooks 10000 --only backfill|webhooks|home --no-floors]`: throughput and
+ * times, each beside its limit measured in the same run. Exits 1 when a floor is missed, unless --no-floors.
+ * On DATABASE_URL's server (a database that ends in `_test`), else on a private one under `.local/`.
+ */
+import { parseArgs } from "node:util";
+import { ensureBuild } from "../system/build.ts";
+import { measureBackfill } from "./backfill.ts";
+import { openBenchDatabase } from "./database.ts";
+import { measureHome } from "./home.ts";
+import { machineFacts } from "./machine.ts";
+import { keepsFloor, renderTheme, type Theme } from "./report.ts";
+import { measureWebhooks } from "./webhooks.ts";
+
+const { values } = parseArgs({
+  options: {
+    orders: { type: "string", default: "100000" },
+    webhooks: { type: "string", default: "10000" },
+    only: { type: "string" },
+    "no-floors": { type: "boolean", default: false },
+  },
+});
+const themes = ["webhooks", "backfill", "home"] as const;
+if (values.only && !(themes as readonly string[]).includes(values.only))
+  throw new Error(`--only is one of ${themes.join(", ")}`);
+const wanted = (theme: (typeof themes)[number]) => !values.only || values.only === theme;
+
+await ensureBuild();
+const database = await openBenchDatabase(process.env.DATABASE_URL);
+const missed: string[] = [];
+const show = (theme: Theme) => {
+  console.log(renderTheme(theme));
+  missed.push(...theme.figures.filter((figure) => !keepsFloor(figure)).map((figure) => figure.what));
+};
+try {
+  for (const fact of await machineFacts(database.connection)) console.log(fact);
+  const orders = Number(values.orders);
+  if (wanted("webhooks")) show(await measureWebhooks(database, Number(values.webhooks)));
+  // The home page is measured on the history that the backfill left.
+  if (wanted("backfill") || wanted("home")) show(await measureBackfill(database, orders));
+  if (wanted("home")) show(await measureHome(database));
+} finally {
+  await database.close();
+}
+console.log(missed.length === 0 ? "\nEvery floor is kept." : `\nMissed floors: ${missed.join("; ")}`);
+if (missed.length > 0 && !values["no-floors"]) process.exitCode = 1;

@@ -1,0 +1,17 @@
+import type { WorldPlan } from "../standin/http/reopen-world.ts";
+import type { Disorder } from "../standin/http/disorder.ts";
+
+/** A generated shop as JSON: instants as ISO text. */
+export type TestShop = WorldPlan["shops"][number];
+
+/** What a stand-in process is told. */
+export interface StandinPlan {
+  readonly seed: number;
+  readonly shops: readonly TestShop[];
+  /** Where the app's web process listens. */
+  readonly appUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Shares of deliveries that come twice, come late, or are preceded by a forged copy. */
+  readonly disorder: Partial<Disorder>;
+}
