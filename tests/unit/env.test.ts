@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseEnv } from "#app/env.server.ts";
+
+const key = Buffer.alloc(32, 7).toString("base64");
+const good = {
+  DATABASE_URL: "mysql://root@127.0.0.1:3306/tillsight",
+  SHOPIFY_API_KEY: "key",
+  SHOPIFY_API_SECRET: "secret",
+  SHOPIFY_APP_URL: "https://tillsight.example.com/",
+  TOKEN_ENCRYPTION_KEYS: `k2:${key},k1:${key}`,
+};
+
+test("a complete environment is read, with defaults for the rest", () => {
+  const result = parseEnv({
+    ...good,
+    EXTRA_FRAME_ANCESTORS: "http://localhost:4000/, https://x.example.com",
+    PORT: "",
+  });
+  expect(result).toMatchObject({
+    outcome: "valid",
+    env: {
+      SHOPIFY_APP_URL: "https://tillsight.example.com",
+      APP_BRIDGE_URL: "https://cdn.shopify.com/shopifycloud/app-bridge.js",
+      EXTRA_FRAME_ANCESTORS: ["http://localhost:4000", "https://x.example.com"],
+      PORT: 3000,
+      WORKER_IN_PROCESS: true,
+      NODE_ENV: "production",
+    },
+  });
+  if (result.outcome !== "valid") return;
+  expect(result.env.TOKEN_ENCRYPTION_KEYS.map(({ id, key }) => [id, key.length])).toEqual([
+    ["k2", 32],
+    ["k1", 32],
+  ]);
+});
+
+test("every fault is named at once, by its variable and without its value", () => {
+  const result = parseEnv({
+    DATABASE_URL: "postgres://root:hunter2@localhost/x",
+    SHOPIFY_API_SECRET: "",
+    SHOPIFY_APP_URL: "not a url",
+    TOKEN_ENCRYPTION_KEYS: `k1:c2hvcnQ=,k2:${key},k2:${key}`,
+    PORT: "70000",
+    WORKER_IN_PROCESS: "maybe",
+  });
+  expect(result).toEqual({
+    outcome: "invalid",
+    faults: [
+      "DATABASE_URL: must look like mysql://user:password@host:3306/database",
+      "SHOPIFY_API_KEY is not set",
+      "SHOPIFY_API_SECRET is not set",
+      "SHOPIFY_APP_URL: must be an http(s) URL",
+      'TOKEN_ENCRYPTION_KEYS: key 1 is not "id:base64" with 32 bytes (openssl rand -base64 32)',
+      "TOKEN_ENCRYPTION_KEYS: key id k2 is there twice",
+      "PORT: Too big: expected number to be <=65535",
+      expect.stringMatching(/^WORKER_IN_PROCESS: /) as string,
+    ],
+  });
+  expect(JSON.stringify(result)).not.toMatch(/hunter2|c2hvcnQ/);
+});
+
+test(".env.example explains every variable, and no other", () => {
+  const text = readFileSync(".env.example", "utf8");
+  const explained = [...text.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  const source = readFileSync("app/env.server.ts", "utf8");
+  const schema = source.slice(source.indexOf("z.object({"), source.indexOf("export type Env"));
+  const known = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+  expect(explained.sort()).toEqual(known.filter((name) => name !== "NODE_ENV").sort());
+});
