@@ -51,6 +51,7 @@ CREATE TABLE `customer` (
   `accepts_marketing` TINYINT(1) NULL,
   `created_at` DATETIME(3) NULL,
   `updated_at` DATETIME(3) NULL,
+  `triggered_at` DATETIME(3) NULL,
   `deleted_at` DATETIME(3) NULL,
   PRIMARY KEY (`shop_id`, `external_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -67,6 +68,7 @@ CREATE TABLE `product` (
   `image_url` VARCHAR(2048) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NULL,
   `created_at` DATETIME(3) NULL,
   `updated_at` DATETIME(3) NOT NULL,
+  `triggered_at` DATETIME(3) NULL,
   `deleted_at` DATETIME(3) NULL,
   PRIMARY KEY (`shop_id`, `external_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -94,6 +96,7 @@ CREATE TABLE `sales_order` (
   `local_date` DATE NOT NULL,
   `created_at` DATETIME(3) NOT NULL,
   `updated_at` DATETIME(3) NOT NULL,
+  `triggered_at` DATETIME(3) NULL,
   `cancelled_at` DATETIME(3) NULL,
   `cancel_reason` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NULL,
   `currency` CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -131,12 +134,14 @@ CREATE TABLE `order_line` (
   `sku` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NULL,
   `quantity` INT NOT NULL,
   `current_quantity` INT NULL,
+  `removed` INT NULL,
   `price` DECIMAL(19,4) NOT NULL,
   `discount` DECIMAL(19,4) NOT NULL,
   `tax` DECIMAL(19,4) NOT NULL,
   `tax_rate` DECIMAL(12,8) NOT NULL,
   `tax_lines` INT NOT NULL,
   `gift_card` TINYINT(1) NOT NULL,
+  `tip` TINYINT(1) NOT NULL,
   PRIMARY KEY (`shop_id`, `order_id`, `id`),
   CONSTRAINT `order_line_order_fkey` FOREIGN KEY (`shop_id`, `order_id`) REFERENCES `sales_order` (`shop_id`, `external_id`) ON DELETE CASCADE ON UPDATE RESTRICT
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -146,10 +151,13 @@ CREATE TABLE `refund` (
   `order_id` VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `id` VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `processed_at` DATETIME(3) NOT NULL,
+  `as_of` DATETIME(3) NOT NULL,
+  `detailed` TINYINT(1) NOT NULL,
   `adjustment` DECIMAL(19,4) NOT NULL,
   `adjustment_tax` DECIMAL(19,4) NOT NULL,
   `charges` JSON NOT NULL,
   PRIMARY KEY (`shop_id`, `order_id`, `id`),
+  KEY `refund_detailed_idx` (`shop_id`, `detailed`, `order_id`),
   CONSTRAINT `refund_order_fkey` FOREIGN KEY (`shop_id`, `order_id`) REFERENCES `sales_order` (`shop_id`, `external_id`) ON DELETE CASCADE ON UPDATE RESTRICT
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -226,22 +234,22 @@ CREATE TABLE `daily_sales` (
   `shop_id` INT UNSIGNED NOT NULL,
   `day` DATE NOT NULL,
   `currency` CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  `gross` DECIMAL(19,4) NOT NULL,
-  `discounts` DECIMAL(19,4) NOT NULL,
-  `returns` DECIMAL(19,4) NOT NULL,
-  `net` DECIMAL(19,4) NOT NULL,
-  `shipping` DECIMAL(19,4) NOT NULL,
-  `duties` DECIMAL(19,4) NOT NULL,
-  `fees` DECIMAL(19,4) NOT NULL,
-  `taxes` DECIMAL(19,4) NOT NULL,
-  `tips` DECIMAL(19,4) NOT NULL,
-  `gift_cards` DECIMAL(19,4) NOT NULL,
-  `total` DECIMAL(19,4) NOT NULL,
+  `gross` DECIMAL(24,4) NOT NULL,
+  `discounts` DECIMAL(24,4) NOT NULL,
+  `returns` DECIMAL(24,4) NOT NULL,
+  `net` DECIMAL(24,4) NOT NULL,
+  `shipping` DECIMAL(24,4) NOT NULL,
+  `duties` DECIMAL(24,4) NOT NULL,
+  `fees` DECIMAL(24,4) NOT NULL,
+  `taxes` DECIMAL(24,4) NOT NULL,
+  `tips` DECIMAL(24,4) NOT NULL,
+  `gift_cards` DECIMAL(24,4) NOT NULL,
+  `total` DECIMAL(24,4) NOT NULL,
   `orders` INT NOT NULL,
-  `placed_sales` DECIMAL(19,4) NOT NULL,
+  `placed_sales` DECIMAL(24,4) NOT NULL,
   `guest_orders` INT NOT NULL,
-  `units_ordered` INT NOT NULL,
-  `units_returned` INT NOT NULL,
+  `units_ordered` BIGINT NOT NULL,
+  `units_returned` BIGINT NOT NULL,
   PRIMARY KEY (`shop_id`, `day`, `currency`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -252,7 +260,7 @@ CREATE TABLE `customer_day` (
   `currency` CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `orders` INT NOT NULL,
   `first_orders` INT NOT NULL,
-  `net` DECIMAL(19,4) NOT NULL,
+  `net` DECIMAL(24,4) NOT NULL,
   PRIMARY KEY (`shop_id`, `day`, `customer_id`, `currency`),
   KEY `customer_day_customer_idx` (`shop_id`, `customer_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -261,7 +269,7 @@ CREATE TABLE `customer_stats` (
   `shop_id` INT UNSIGNED NOT NULL,
   `customer_id` VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `orders` INT NOT NULL,
-  `net` DECIMAL(19,4) NOT NULL,
+  `net` DECIMAL(24,4) NOT NULL,
   `currency` CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `first_order_id` VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   `first_order_at` DATETIME(3) NULL,
@@ -276,7 +284,7 @@ CREATE TABLE `rollup_mark` (
   `kind` VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `key` VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (`id`),
-  KEY `rollup_mark_shop_idx` (`shop_id`, `id`)
+  KEY `rollup_mark_key_idx` (`shop_id`, `kind`, `key`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE `rollup_state` (

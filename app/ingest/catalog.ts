@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { idField, instantField, listField, optionalIdField, quantityField } from "./records/fields.ts";
+import { reasonOf } from "./records/reason.ts";
+import type { IngestRecord, OrderEditRecord } from "./records/records.ts";
+import { customerFromRest, restCustomer } from "./rest/customer.ts";
+import { orderFromRest, restOrder } from "./rest/order.ts";
+import { productFromRest, restProduct } from "./rest/product.ts";
+import { refundContent, refundDate, refundId, restRefund } from "./rest/refund.ts";
+
+/** Turns a topic's JSON into a record, or says why not. */
+type Handler = (json: unknown, triggeredAt: Date | null) => IngestRecord | { readonly invalid: string };
+
+function handler<T>(
+  what: string,
+  schema: z.ZodType<T>,
+  toRecord: (body: T, triggeredAt: Date | null) => IngestRecord | string,
+): Handler {
+  return (json, triggeredAt) => {
+    const parsed = schema.safeParse(json);
+    if (!parsed.success) return { invalid: reasonOf(parsed.error, what) };
+    const record = toRecord(parsed.data, triggeredAt);
+    return typeof record === "string" ? { invalid: `${what}: ${record}` } : record;
+  };
+}
+
+const deletion = z.object({ id: idField, admin_graphql_api_id: optionalIdField });
+
+const editSchema = z.object({
+  order_edit: z.object({
+    id: idField,
+    order_id: idField,
+    committed_at: instantField,
+    line_items: z.object({
+      additions: listField(z.object({ id: idField, delta: quantityField })),
+      removals: listField(z.object({ id: idField, delta: quantityField })),
+    }),
+  }),
+});
+
+function orderEdit(
+  { order_edit: edit }: z.infer<typeof editSchema>,
+  triggeredAt: Date | null,
+): OrderEditRecord {
+  return {
+    kind: "order_edit",
+    id: edit.id,
+    orderId: edit.order_id,
+    triggeredAt,
+    edit: {
+      id: edit.id,
+      committedAt: edit.committed_at,
+      approximate: false,
+      changes: [
+        ...edit.line_items.additions.map(({ id, delta }) => ({ line: id, delta })),
+        ...edit.line_items.removals.map(({ id, delta }) => ({ line: id, delta: -delta })),
+      ].filter(({ delta }) => delta !== 0),
+    },
+  };
+}
+
+const order = handler("order", restOrder, orderFromRest);
+const customer = handler("customer", restCustomer, customerFromRest);
+const product = handler("product", restProduct, productFromRest);
+
+const refund = handler("refund", restRefund, (body, triggeredAt) => {
+  const processedAt = refundDate(body);
+  if (!body.order_id) return "order_id is missing";
+  if (!processedAt) return "processed_at and created_at are both missing";
+  const id = refundId(body);
+  const asOf = triggeredAt ?? body.created_at ?? processedAt;
+  return {
+    kind: "refund",
+    id,
+    orderId: body.order_id,
+    triggeredAt,
+    refund: { id, processedAt, asOf, content: refundContent(body) },
+  };
+});
+
+function deleted(kind: "order_deleted" | "customer_deleted" | "product_deleted", what: string): Handler {
+  return handler(what, deletion, (body, triggeredAt) => ({
+    kind,
+    id: body.admin_graphql_api_id ?? body.id,
+    triggeredAt,
+  }));
+}
+
+/** Every resource topic that ingest applies, beside how its body is read. Other topics are not ours to apply. */
+export const catalog: ReadonlyMap<string, Handler> = new Map([
+  ["orders/create", order],
+  ["orders/updated", order],
+  ["orders/cancelled", order],
+  ["orders/paid", order],
+  ["orders/fulfilled", order],
+  ["orders/partially_fulfilled", order],
+  ["orders/edited", handler("order edit", editSchema, orderEdit)],
+  ["orders/delete", deleted("order_deleted", "deleted order")],
+  ["refunds/create", refund],
+  ["customers/create", customer],
+  ["customers/update", customer],
+  ["customers/enable", customer],
+  ["customers/disable", customer],
+  ["customers/delete", deleted("customer_deleted", "deleted customer")],
+  ["products/create", product],
+  ["products/update", product],
+  ["products/delete", deleted("product_deleted", "deleted product")],
+]);

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { adminCustomer, customerFromAdmin } from "./admin/customer.ts";
+import { adminOrder, orderFromAdmin } from "./admin/order.ts";
+import { adminProduct, productFromAdmin } from "./admin/product.ts";
+import { adminRefund, refundFromAdmin } from "./admin/refund.ts";
+import { idField, instantField } from "./records/fields.ts";
+import { reasonOf } from "./records/reason.ts";
+import type { IngestRecord, ParseOutcome } from "./records/records.ts";
+
+function reader<T>(what: string, schema: z.ZodType<T>, toRecord: (node: T) => IngestRecord | string) {
+  return (_shop: Shop, node: unknown): ParseOutcome => {
+    const parsed = schema.safeParse(node);
+    if (!parsed.success) return { outcome: "invalid", reason: reasonOf(parsed.error, what) };
+    const record = toRecord(parsed.data);
+    return typeof record === "string"
+      ? { outcome: "invalid", reason: `${what}: ${record}` }
+      : { outcome: "records", records: [record] };
+  };
+}
+
+/**
+ * Admin GraphQL nodes with their children in place (an order's `lineItems`, a product's `variants`): lists,
+ * `{nodes}` or `{edges}`. An order's refunds may be named by id and date only, as bulk operations give them:
+ * their lines then follow by `parseAdminRefunds`.
+ */
+export const parseBulk = {
+  order: reader("order", adminOrder, orderFromAdmin),
+  customer: reader("customer", adminCustomer, customerFromAdmin),
+  product: reader("product", adminProduct, productFromAdmin),
+};
+
+const refundedOrder = z.object({ id: idField, updatedAt: instantField, refunds: z.array(adminRefund) });
+
+/**
+ * The refunds of one order: `{id, updatedAt, refunds: [{id, processedAt, refundLineItems, refundShippingLines,
+ * orderAdjustments, duties}]}`, each list complete. The order's `updatedAt` says as of when.
+ */
+export function parseAdminRefunds(_shop: Shop, orderNode: unknown): ParseOutcome {
+  const parsed = refundedOrder.safeParse(orderNode);
+  if (!parsed.success) return { outcome: "invalid", reason: reasonOf(parsed.error, "refunds") };
+  const { id, updatedAt, refunds } = parsed.data;
+  return {
+    outcome: "records",
+    records: refunds.map((node) => ({
+      kind: "refund",
+      id: node.id,
+      orderId: id,
+      triggeredAt: null,
+      refund: refundFromAdmin(node, updatedAt),
+    })),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { catalog } from "./catalog.ts";
+import { readJson } from "./records/read-json.ts";
+import type { ParseOutcome } from "./records/records.ts";
+
+/**
+ * Reads the raw body of a resource webhook (orders, refunds, customers, products; REST-shaped) into records.
+ * `unhandled`: a topic that ingest does not apply. `invalid`: nothing of it can be applied, with the reason.
+ * Every amount is taken in the shop's own money, ids exactly, however large.
+ */
+export function parseWebhook(
+  _shop: Shop,
+  topic: string,
+  body: Uint8Array,
+  meta: { readonly triggeredAt: Date | null },
+): ParseOutcome | { readonly outcome: "unhandled" } {
+  const read = catalog.get(topic);
+  if (!read) return { outcome: "unhandled" };
+  const json = readJson(body);
+  if (json.outcome === "invalid") return json;
+  const result = read(json.value, meta.triggeredAt);
+  return "invalid" in result
+    ? { outcome: "invalid", reason: result.invalid }
+    : { outcome: "records", records: [result] };
+}

@@ -1,0 +1,126 @@
+import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
+import type { Amount } from "#app/lib/money.ts";
+import { spreadUnallocated } from "./discounts.ts";
+import type { Charge, OrderLineFacts, OrderRecord } from "./records.ts";
+
+/** Sum of column texts, as column text. */
+export function total(amounts: readonly Amount[]): Amount {
+  if (amounts.length === 0) return "0.0000";
+  if (amounts.length === 1) return amounts[0] ?? "0.0000";
+  let sum = 0n;
+  for (const amount of amounts) sum += toTenThousandths(amount);
+  return fromTenThousandths(sum);
+}
+
+export interface TaxLineFacts {
+  readonly amount: Amount;
+  readonly rate: string | null;
+}
+
+/** What is kept of tax lines: their sum, the sum of their rates (eight decimals), and how many there are. */
+export function taxOf(lines: readonly TaxLineFacts[]): { tax: Amount; taxRate: Amount; taxLines: number } {
+  if (lines.length === 0) return { tax: "0.0000", taxRate: "0.00000000", taxLines: 0 };
+  let rate = 0n;
+  for (const line of lines) rate += rateUnits(line.rate ?? "0");
+  const digits = rate.toString().padStart(9, "0");
+  return {
+    tax: total(lines.map((line) => line.amount)),
+    taxRate: `${digits.slice(0, -8)}.${digits.slice(-8)}`,
+    taxLines: lines.length,
+  };
+}
+
+function rateUnits(rate: string): bigint {
+  const point = rate.indexOf(".");
+  if (point < 0) return BigInt(rate) * 100_000_000n;
+  return BigInt(rate.slice(0, point) + rate.slice(point + 1, point + 9).padEnd(8, "0"));
+}
+
+/** All of an order's shipping as one charge: bulk gives only the sum, so every source is summed. */
+export function shippingCharge(
+  lines: readonly { price: Amount; discount: Amount; taxes: readonly TaxLineFacts[] }[],
+): Charge[] {
+  const [first] = lines;
+  if (!first) return [];
+  const { tax, taxLines } = taxOf(lines.flatMap((line) => line.taxes));
+  const price = total(lines.map((line) => line.price));
+  const discount = total(lines.map((line) => line.discount));
+  if (price === "0.0000" && discount === "0.0000" && tax === "0.0000") return [];
+  return [
+    { type: "SHIPPING", id: "shipping", price, discount, tax, taxRate: taxOf(first.taxes).taxRate, taxLines },
+  ];
+}
+
+/** A charge without discount, if it is not nothing. */
+export function plainCharge(
+  type: Exclude<Charge["type"], "SHIPPING">,
+  id: string,
+  price: Amount,
+  taxes: readonly TaxLineFacts[] = [],
+): Charge[] {
+  const tax = taxOf(taxes);
+  return price === "0.0000" && tax.tax === "0.0000" ? [] : [{ type, id, price, discount: "0.0000", ...tax }];
+}
+
+/** The tip that no line tells of. */
+export function untoldTip(tipReceived: Amount | null, lines: readonly OrderLineFacts[]): Charge[] {
+  if (tipReceived === null) return [];
+  let rest = toTenThousandths(tipReceived);
+  for (const line of lines)
+    if (line.type === "TIP") rest -= toTenThousandths(line.price) * BigInt(line.quantity);
+  return rest > 0n ? plainCharge("TIP", "tip", fromTenThousandths(rest)) : [];
+}
+
+/** DECIMAL(19,4) ends here; an order adds up to less, so that no row of it can overflow. */
+const LARGEST = 10n ** 15n * 10_000n;
+
+/** Completes an order (discounts that no line allocates) and refuses one whose amounts would not fit a column. */
+export function completeOrder(record: OrderRecord): OrderRecord | string {
+  const { order } = record;
+  const shipping = order.charges.find((charge) => charge.type === "SHIPPING");
+  const lines = spreadUnallocated(
+    record.lines,
+    order.totalDiscounts,
+    shipping ? toTenThousandths(shipping.discount) : 0n,
+    order.currency,
+  );
+  let whole = 0n;
+  const add = (amount: Amount, times = 1): void => {
+    const value = toTenThousandths(amount) * BigInt(times);
+    whole += value < 0n ? -value : value;
+  };
+  for (const line of lines) {
+    add(line.price, line.quantity);
+    add(line.discount);
+    add(line.tax);
+  }
+  for (const charge of order.charges) {
+    add(charge.price);
+    add(charge.discount);
+    add(charge.tax);
+  }
+  for (const refund of record.refunds) {
+    for (const line of refund.content?.lines ?? []) {
+      add(line.subtotal);
+      add(line.tax);
+    }
+    for (const charge of refund.content?.charges ?? []) {
+      add(charge.amount);
+      add(charge.tax);
+    }
+    add(refund.content?.adjustment ?? "0");
+    add(refund.content?.adjustmentTax ?? "0");
+  }
+  if (whole >= LARGEST) return "its amounts add up to more than 15 digits before the point";
+  return lines === record.lines ? record : { ...record, lines };
+}
+
+/** The first repeated id of a list, if any: two lines with one id are a faulty payload. */
+export function repeatedId(items: readonly { readonly id: string }[]): string | undefined {
+  const seen = new Set<string>();
+  for (const { id } of items) {
+    if (seen.has(id)) return id;
+    seen.add(id);
+  }
+  return undefined;
+}

@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
+import type { Amount } from "#app/lib/money.ts";
+
+/** A value that cannot be taken, and why: read by a person in a dead letter or an API answer. */
+class Fault {
+  readonly reason: string;
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+type Read<T> = (value: unknown) => T | Fault;
+
+function required<T>(read: Read<T>) {
+  return z.unknown().transform((value, context): T => {
+    const result = value === undefined || value === null ? new Fault("is missing") : read(value);
+    if (!(result instanceof Fault)) return result;
+    context.addIssue({ code: "custom", message: result.reason });
+    return z.NEVER;
+  });
+}
+
+function optional<T>(read: Read<T>) {
+  return z
+    .unknown()
+    .optional()
+    .transform((value, context): T | null => {
+      if (value === undefined || value === null) return null;
+      const result = read(value);
+      if (!(result instanceof Fault)) return result;
+      context.addIssue({ code: "custom", message: result.reason });
+      return z.NEVER;
+    });
+}
+
+/** How a faulty value is shown in a reason: short, one line. */
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value));
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+const idPattern = /^[\x21-\x7e]{1,64}$/;
+
+/** "gid://shopify/Order/123?x=1" -> "123"; anything else as it is. */
+export function idOfGid(text: string): string {
+  if (!text.startsWith("gid://")) return text;
+  const end = text.indexOf("?");
+  return text.slice(text.lastIndexOf("/") + 1, end < 0 ? undefined : end);
+}
+
+const readId: Read<string> = (value) => {
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) && value >= 0 ? String(value) : new Fault(`is no id: ${shown(value)}`);
+  if (typeof value !== "string") return new Fault(`is no id: ${shown(value)}`);
+  const id = idOfGid(value);
+  return idPattern.test(id)
+    ? id
+    : new Fault(`is no id of 1 to 64 printable ASCII characters: ${shown(value)}`);
+};
+
+/** An id: digits, or a GraphQL id of which the last part is taken. */
+export const idField = required(readId);
+export const optionalIdField = optional(readId);
+
+const amountPattern = /^(-?)(\d+)(?:\.(\d*))?$/;
+/** DECIMAL(19,4) has 15 digits before the point. */
+const WHOLE_DIGITS = 15;
+
+const readAmount: Read<Amount> = (value) => {
+  if (typeof value !== "string" && typeof value !== "number")
+    return new Fault(`is no amount: ${shown(value)}`);
+  const match = amountPattern.exec(String(value));
+  if (!match) return new Fault(`is no decimal amount: ${shown(value)}`);
+  const whole = (match[2] ?? "").replace(/^0+(?=\d)/, "");
+  let fraction = match[3] ?? "";
+  if (fraction.length > 4) fraction = fraction.replace(/0+$/, "");
+  if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${shown(value)}`);
+  if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${shown(value)}`);
+  const text = `${whole}.${fraction.padEnd(4, "0")}`;
+  return match[1] && text !== "0.0000" ? `-${text}` : text;
+};
+
+const readPositiveAmount: Read<Amount> = (value) => {
+  const amount = readAmount(value);
+  return typeof amount === "string" && amount.startsWith("-")
+    ? new Fault(`must not be negative: ${shown(value)}`)
+    : amount;
+};
+
+export const amountField = required(readAmount);
+export const optionalAmountField = optional(readAmount);
+/** For prices, discounts and taxes of what was sold. */
+export const positiveAmountField = required(readPositiveAmount);
+export const optionalPositiveAmountField = optional(readPositiveAmount);
+
+const ratePattern = /^\d{1,4}(?:\.\d+)?$/;
+
+/** A tax rate as a decimal (0.0825 = 8.25 %), at most 9999; digits after the eighth are dropped. */
+const readRate: Read<Amount> = (value) => {
+  if (typeof value === "number" && value >= 0 && value < 10_000) return value.toFixed(8);
+  if (typeof value === "string" && ratePattern.test(value)) return value;
+  return new Fault(`is no tax rate: ${shown(value)}`);
+};
+export const optionalRateField = optional(readRate);
+
+const currencyPattern = /^[A-Z]{3}$/;
+export const currencyField = required<string>((value) =>
+  typeof value === "string" && currencyPattern.test(value)
+    ? value
+    : new Fault(`is no currency code of three capital letters: ${shown(value)}`),
+);
+export const optionalCurrencyField = optional<string>((value) =>
+  typeof value === "string" && currencyPattern.test(value)
+    ? value
+    : new Fault(`is no currency code of three capital letters: ${shown(value)}`),
+);
+
+const instantPattern =
+  /^([+-]?\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)$/;
+const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const readInstant: Read<Date> = (value) => {
+  const match = typeof value === "string" ? instantPattern.exec(value) : null;
+  if (!match) return new Fault(`is no date and time with an offset: ${shown(value)}`);
+  const year = Number(match[1]);
+  if (year < FIRST_YEAR || year > LAST_YEAR)
+    return new Fault(`is in the year ${year}, outside ${FIRST_YEAR} to ${LAST_YEAR}`);
+  const day = Number(match[3]);
+  const instant = new Date(value as string);
+  if (Number.isNaN(instant.getTime()) || day > (daysOfMonth[Number(match[2]) - 1] ?? 0))
+    return new Fault(`is no date that exists: ${shown(value)}`);
+  const utcYear = instant.getUTCFullYear();
+  if (utcYear < FIRST_YEAR || utcYear > LAST_YEAR)
+    return new Fault(`is in the year ${utcYear}, outside ${FIRST_YEAR} to ${LAST_YEAR}`);
+  return instant;
+};
+export const instantField = required(readInstant);
+export const optionalInstantField = optional(readInstant);
+
+/** More units than any line has; keeps every sum of units within its column. */
+const MAX_QUANTITY = 10_000_000;
+
+function readUnits(least: number): Read<number> {
+  return (value) => {
+    if (typeof value !== "number" || !Number.isInteger(value))
+      return new Fault(`is no whole number: ${shown(value)}`);
+    if (value < least)
+      return new Fault(least === 0 ? `must not be negative: ${value}` : `is too small: ${value}`);
+    return value > MAX_QUANTITY ? new Fault(`is more than ${MAX_QUANTITY}: ${value}`) : value;
+  };
+}
+export const quantityField = required(readUnits(0));
+export const optionalQuantityField = optional(readUnits(0));
+/** Stock can be negative. */
+export const optionalStockField = optional(readUnits(-MAX_QUANTITY));
+export const optionalCountField = optional(readUnits(0));
+
+const readFlag: Read<boolean> = (value) =>
+  typeof value === "boolean" ? value : new Fault(`is neither true nor false: ${shown(value)}`);
+export const optionalFlagField = optional(readFlag);
+
+/** Text that no database refuses: without NUL, without lone surrogates, cut to `length` code points. */
+export function displayText(value: string, length: number): string {
+  const clean = value.includes("\0") ? value.replaceAll("\0", "") : value;
+  const text = clean.replace(/\p{Surrogate}/gu, "\ufffd");
+  if (text.length <= length) return text;
+  return Array.from(text).slice(0, length).join("");
+}
+
+/** Shown text, cut to fit its column; a number counts as its digits. */
+export function optionalTextField(length: number) {
+  return optional<string>((value) => {
+    if (typeof value === "string") return displayText(value, length);
+    if (typeof value === "number") return displayText(String(value), length);
+    return new Fault(`is no text: ${shown(value)}`);
+  });
+}
+
+const codePattern = /^[\x21-\x7e]{1,32}$/;
+
+/** A status as Shopify names it, in lower case; what is no such name is unknown, not an error. */
+export const optionalStatusField = optional<string | null>((value) =>
+  typeof value === "string" && codePattern.test(value) ? value.toLowerCase() : null,
+);
+
+export const optionalCountryField = optional<string | null>((value) =>
+  typeof value === "string" && /^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : null,
+);
+
+const MAX_TAGS = 250;
+
+/** Tags as a sorted list, from "a, b" or from ["a", "b"]. */
+export const tagsField = optional<string[]>((value) => {
+  const parts = typeof value === "string" ? value.split(",") : value;
+  if (!Array.isArray(parts)) return new Fault(`is no list of tags: ${shown(value)}`);
+  const tags = parts
+    .filter((part): part is string => typeof part === "string")
+    .map((part) => displayText(part.trim(), 255))
+    .filter((part) => part !== "");
+  return [...new Set(tags)].sort().slice(0, MAX_TAGS);
+});
+
+/** A list that may be missing or null. */
+export function listField<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((list) => list ?? []);
+}

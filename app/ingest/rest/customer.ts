@@ -1,0 +1,57 @@
+import { z } from "zod";
+import {
+  idField,
+  instantField,
+  optionalCountryField,
+  optionalFlagField,
+  optionalIdField,
+  optionalInstantField,
+  optionalStatusField,
+  optionalTextField,
+  tagsField,
+} from "../records/fields.ts";
+import type { CustomerRecord } from "../records/records.ts";
+
+/** A customer as customers/create and update send it. */
+export const restCustomer = z.object({
+  id: idField,
+  admin_graphql_api_id: optionalIdField,
+  email: optionalTextField(320),
+  first_name: optionalTextField(255),
+  last_name: optionalTextField(255),
+  phone: optionalTextField(64),
+  state: optionalStatusField,
+  tags: tagsField,
+  accepts_marketing: optionalFlagField,
+  email_marketing_consent: z.object({ state: optionalStatusField }).nullish(),
+  default_address: z
+    .object({ country_code: optionalCountryField, province_code: optionalTextField(64) })
+    .nullish(),
+  created_at: optionalInstantField,
+  updated_at: instantField,
+});
+
+export function customerFromRest(
+  body: z.infer<typeof restCustomer>,
+  triggeredAt: Date | null,
+): CustomerRecord {
+  const consent = body.email_marketing_consent?.state;
+  return {
+    kind: "customer",
+    id: body.admin_graphql_api_id ?? body.id,
+    triggeredAt,
+    customer: {
+      email: body.email,
+      firstName: body.first_name,
+      lastName: body.last_name,
+      phone: body.phone,
+      country: body.default_address?.country_code ?? null,
+      province: body.default_address?.province_code ?? null,
+      state: body.state,
+      tags: body.tags ?? [],
+      acceptsMarketing: consent ? consent === "subscribed" : body.accepts_marketing,
+      createdAt: body.created_at,
+      updatedAt: body.updated_at,
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
+import {
+  idField,
+  listField,
+  optionalAmountField,
+  optionalIdField,
+  optionalInstantField,
+  optionalTextField,
+  quantityField,
+} from "../records/fields.ts";
+import { total } from "../records/assemble-order.ts";
+import type { RefundCharge, RefundContent, RefundLineFacts } from "../records/records.ts";
+import { moneySet, shopMoney } from "./money-set.ts";
+
+/** A refund as REST shapes it: alone in refunds/create, or inside its order. Transactions never count. */
+export const restRefund = z.object({
+  id: idField,
+  admin_graphql_api_id: optionalIdField,
+  order_id: optionalIdField,
+  created_at: optionalInstantField,
+  processed_at: optionalInstantField,
+  refund_line_items: listField(
+    z.object({
+      id: optionalIdField,
+      line_item_id: optionalIdField,
+      line_item: z.object({ id: optionalIdField, admin_graphql_api_id: optionalIdField }).nullish(),
+      quantity: quantityField,
+      subtotal: optionalAmountField,
+      subtotal_set: moneySet,
+      total_tax: optionalAmountField,
+      total_tax_set: moneySet,
+    }),
+  ),
+  refund_shipping_lines: listField(
+    z.object({ id: optionalIdField, subtotal_amount_set: moneySet, tax_amount_set: moneySet }),
+  ),
+  order_adjustments: listField(
+    z.object({
+      kind: optionalTextField(64),
+      amount: optionalAmountField,
+      amount_set: moneySet,
+      tax_amount: optionalAmountField,
+      tax_amount_set: moneySet,
+    }),
+  ),
+  duties: listField(z.object({ duty_id: optionalIdField, amount_set: moneySet })),
+  additional_fees: listField(z.object({ amount_set: moneySet })),
+});
+
+export type RestRefund = z.infer<typeof restRefund>;
+
+/** When a refund counts: `processed_at`, else `created_at`. */
+export function refundDate(refund: RestRefund): Date | null {
+  return refund.processed_at ?? refund.created_at;
+}
+
+export function refundId(refund: RestRefund): string {
+  return refund.admin_graphql_api_id ?? refund.id;
+}
+
+/**
+ * Refunded shipping is in `refund_shipping_lines`, or, if that is empty, in adjustments of kind `shipping_refund`: old
+ * payloads repeat it in both. Every other adjustment counts, whatever its reason: discrepancies come with their twin.
+ */
+export function refundContent(refund: RestRefund): RefundContent {
+  const ofShipping = refund.order_adjustments.filter((adjustment) => adjustment.kind === "shipping_refund");
+  const others = refund.order_adjustments.filter((adjustment) => adjustment.kind !== "shipping_refund");
+  return {
+    lines: refundLines(refund),
+    charges: [
+      ...shippingRefund(refund, ofShipping),
+      ...refund.duties.flatMap((duty, index) =>
+        refundCharge("DUTY", duty.duty_id ?? `duty-${index + 1}`, shopMoney(duty.amount_set)),
+      ),
+      ...refundCharge(
+        "ADDITIONAL_FEE",
+        "fees",
+        total(refund.additional_fees.map((fee) => shopMoney(fee.amount_set))),
+      ),
+    ],
+    adjustment: total(others.map((adjustment) => shopMoney(adjustment.amount_set, adjustment.amount))),
+    adjustmentTax: total(
+      others.map((adjustment) => shopMoney(adjustment.tax_amount_set, adjustment.tax_amount)),
+    ),
+  };
+}
+
+function refundLines(refund: RestRefund): RefundLineFacts[] {
+  return refund.refund_line_items.map((line, index) => ({
+    id: line.id ?? `${refundId(refund)}-${index + 1}`,
+    lineId: line.line_item?.admin_graphql_api_id ?? line.line_item_id ?? line.line_item?.id ?? "unknown",
+    quantity: line.quantity,
+    subtotal: shopMoney(line.subtotal_set, line.subtotal),
+    tax: shopMoney(line.total_tax_set, line.total_tax),
+  }));
+}
+
+function shippingRefund(refund: RestRefund, adjustments: RestRefund["order_adjustments"]): RefundCharge[] {
+  const lines = refund.refund_shipping_lines;
+  if (lines.length > 0)
+    return refundCharge(
+      "SHIPPING",
+      "shipping",
+      total(lines.map((line) => shopMoney(line.subtotal_amount_set))),
+      total(lines.map((line) => shopMoney(line.tax_amount_set))),
+    );
+  const negative = (amount: string): string => fromTenThousandths(-toTenThousandths(amount));
+  return refundCharge(
+    "SHIPPING",
+    "shipping",
+    negative(total(adjustments.map((adjustment) => shopMoney(adjustment.amount_set, adjustment.amount)))),
+    negative(
+      total(adjustments.map((adjustment) => shopMoney(adjustment.tax_amount_set, adjustment.tax_amount))),
+    ),
+    true,
+  );
+}
+
+/** A refunded charge, if it is not nothing. */
+export function refundCharge(
+  type: RefundCharge["type"],
+  id: string,
+  amount: string,
+  tax = "0.0000",
+  taxOnTop = false,
+): RefundCharge[] {
+  return amount === "0.0000" && tax === "0.0000" ? [] : [{ type, id, amount, tax, taxOnTop }];
+}
