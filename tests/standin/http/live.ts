@@ -64,7 +64,11 @@ export class LiveTraffic {
     const wait = this.intervalMs * (0.4 + 1.2 * this.#random());
     this.#timer = setTimeout(() => {
       this.#schedule();
-      this.tick();
+      try {
+        this.tick();
+      } catch (error) {
+        console.error("A live change was refused:", error);
+      }
     }, wait);
   }
 

@@ -56,7 +56,8 @@ export function renderAppPage(page: AppPage): string {
     <span class="app-actions" data-actions></span>
     <span class="app-pin" aria-hidden="true">${icon("PinIcon")}</span>
   </header>
-  <iframe title="${escapeHtml(page.app.name)}" name="app-iframe" allow="clipboard-write *; fullscreen *"></iframe>
+  <script>const early = []; const keepEarly = (event) => early.push(event); addEventListener("message", keepEarly);</script>
+  <iframe title="${escapeHtml(page.app.name)}" name="app-iframe" src="${escapeHtml(page.frameUrl)}" allow="clipboard-write *; fullscreen *"></iframe>
 </div>`;
   return renderShell({
     shop: page.shop,
@@ -67,7 +68,6 @@ export function renderAppPage(page: AppPage): string {
     client: {
       shop: page.shop,
       app: page.app,
-      frameUrl: page.frameUrl,
       appOrigin: page.appOrigin,
       base: `/store/${page.shop.handle}/apps/${page.app.handle}`,
     },

@@ -203,7 +203,7 @@
     return `/store/${config.shop.handle}/${path}`;
   }
 
-  addEventListener("message", async (event) => {
+  async function receive(event) {
     if (event.source !== frame.contentWindow || event.origin !== config.appOrigin || !event.data?.appBridge)
       return;
     const message = event.data;
@@ -255,8 +255,10 @@
         location.assign(message.url);
         break;
     }
-  });
+  }
 
-  // Only now: the app's first message must find a listener.
-  frame.src = config.frameUrl;
+  // The app may have spoken before this script was here; the page kept what it said.
+  removeEventListener("message", keepEarly);
+  addEventListener("message", receive);
+  early.forEach(receive);
 })();
