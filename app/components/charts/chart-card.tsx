@@ -1,0 +1,91 @@
+import { Button } from "@shopify/polaris";
+import { ChartLineIcon, ChartVerticalIcon, DataTableIcon } from "@shopify/polaris-icons";
+import { useId, useState } from "react";
+import type { ChartView, Section } from "#app/insights/index.server.ts";
+import { NoData } from "../section/no-data.tsx";
+import { SectionCard } from "../section/section-card.tsx";
+import { ChartTable } from "./chart-table.tsx";
+import { LazyChart, type ChartFormat } from "./lazy-chart.tsx";
+
+interface ChartCardProps {
+  readonly title: string;
+  readonly kind: "trend" | "bars";
+  readonly section: Section<ChartView>;
+  readonly format: ChartFormat;
+  readonly loading: boolean;
+  readonly onRetry: () => void;
+  /** What to do about a range without data. */
+  readonly emptyAction?: { readonly content: string; readonly onAction: () => void };
+}
+
+/** A chart in a card of fixed height: chart, table, skeleton, error and emptiness all take the same room. */
+export function ChartCard(props: ChartCardProps) {
+  const { title, kind, section, format, loading, onRetry, emptyAction } = props;
+  const [asTable, setAsTable] = useState(false);
+  const region = useId();
+  const view = section.outcome === "ready" ? section.result : null;
+  const drawn = view !== null && !view.empty && !loading;
+  return (
+    <SectionCard
+      title={title}
+      action={
+        drawn && (
+          <Button
+            variant="tertiary"
+            size="slim"
+            icon={asTable ? (kind === "trend" ? ChartLineIcon : ChartVerticalIcon) : DataTableIcon}
+            pressed={asTable}
+            ariaControls={region}
+            onClick={() => setAsTable(!asTable)}
+          >
+            {asTable ? "View as chart" : "View as table"}
+          </Button>
+        )
+      }
+      loading={loading}
+      failed={section.outcome === "failed"}
+      onRetry={onRetry}
+      body={`ts-chart ts-chart--${kind}`}
+    >
+      {view !== null && (
+        <div id={region} className="ts-fill">
+          {view.empty ? (
+            <NoData
+              text={`Nothing from ${view.rangeLabel}.`}
+              detail="Days without sales count as zero. Choose other dates to see more."
+              {...(emptyAction ? { action: emptyAction } : {})}
+            />
+          ) : (
+            <ChartOrTable view={view} kind={kind} format={format} asTable={asTable} title={title} />
+          )}
+        </div>
+      )}
+    </SectionCard>
+  );
+}
+
+function ChartOrTable(props: {
+  readonly view: ChartView;
+  readonly kind: "trend" | "bars";
+  readonly format: ChartFormat;
+  readonly asTable: boolean;
+  readonly title: string;
+}) {
+  const { view, kind, format, asTable, title } = props;
+  if (asTable)
+    return (
+      <div className="ts-scroll" role="region" aria-label={`${title}, table`} tabIndex={0}>
+        <ChartTable view={view} />
+      </div>
+    );
+  return (
+    <>
+      <div className="ts-fill">
+        <LazyChart kind={kind} view={view} format={format} />
+      </div>
+      <div className="ts-hidden">
+        <ChartTable view={view} />
+      </div>
+    </>
+  );
+}

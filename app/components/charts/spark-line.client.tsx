@@ -1,0 +1,15 @@
+import { PolarisVizProvider, SparkLineChart } from "@shopify/polaris-viz";
+import { SERIES_COLOR } from "./chart-data.ts";
+
+/** A small line that fills its box. */
+export function SparkLine({ values }: { readonly values: readonly (number | null)[] }) {
+  return (
+    <PolarisVizProvider>
+      <SparkLineChart
+        data={[{ name: "", color: SERIES_COLOR, data: values.map((value, key) => ({ key, value })) }]}
+        isAnimated={false}
+        theme="Light"
+      />
+    </PolarisVizProvider>
+  );
+}

@@ -1,0 +1,25 @@
+import { LineChart, PolarisVizProvider } from "@shopify/polaris-viz";
+import type { ChartView } from "#app/insights/index.server.ts";
+import { axisFormats, seriesOf } from "./chart-data.ts";
+import type { ChartFormat } from "./lazy-chart.tsx";
+
+/** A line over time with its comparison, dashed. Fills its box. */
+export function TrendChart({ view, format }: { readonly view: ChartView; readonly format: ChartFormat }) {
+  const { label, short, full } = axisFormats(view, format.locale, format.currency);
+  return (
+    <PolarisVizProvider>
+      <LineChart
+        data={seriesOf(view)}
+        isAnimated={false}
+        theme="Light"
+        skipLinkText={`Skip the chart of ${view.label}`}
+        xAxisOptions={{ labelFormatter: label }}
+        yAxisOptions={{ labelFormatter: short }}
+        tooltipOptions={{
+          titleFormatter: label,
+          valueFormatter: full,
+        }}
+      />
+    </PolarisVizProvider>
+  );
+}

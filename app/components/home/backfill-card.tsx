@@ -1,0 +1,65 @@
+import { Banner, BlockStack, Card, Icon, InlineStack, ProgressBar, Spinner, Text } from "@shopify/polaris";
+import { CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
+import type { BackfillPhaseView, BackfillView } from "./backfill-view.ts";
+
+/** The first import: how far it is, phase by phase, and what it will cover. The numbers below grow with it. */
+export function BackfillCard({ backfill }: { readonly backfill: BackfillView }) {
+  if (backfill.state === "failed")
+    return (
+      <Banner tone="critical" title="Your history could not be imported">
+        <p>
+          {backfill.reason ?? "Shopify did not hand it over."} New orders are still counted. The import is
+          tried again by itself.
+        </p>
+      </Banner>
+    );
+  const percent = backfill.percent ?? 0;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingSm">
+            Importing your history
+          </Text>
+          <Text as="span" tone="subdued" numeric>
+            {backfill.percent === null ? "Starting" : `${percent}%`}
+          </Text>
+        </InlineStack>
+        <ProgressBar progress={percent} size="small" tone="primary" ariaLabelledBy="backfill-phases" />
+        <ul className="ts-phases" id="backfill-phases">
+          {backfill.phases.map((phase) => (
+            <Phase key={phase.id} phase={phase} />
+          ))}
+        </ul>
+        <Text as="p" tone="subdued" variant="bodySm">
+          {backfill.covers} You can leave this page: the import goes on.
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Phase({ phase }: { readonly phase: BackfillPhaseView }) {
+  return (
+    <li>
+      <InlineStack gap="200" blockAlign="center" wrap={false}>
+        <span className="ts-phase-icon" aria-hidden="true">
+          {phase.state === "running" ? (
+            <Spinner size="small" />
+          ) : (
+            <Icon
+              source={phase.state === "done" ? CheckCircleIcon : ClockIcon}
+              tone={phase.state === "done" ? "success" : "subdued"}
+            />
+          )}
+        </span>
+        <Text as="span" {...(phase.state === "waiting" ? { tone: "subdued" as const } : {})}>
+          {phase.label}
+        </Text>
+        <Text as="span" tone="subdued" numeric>
+          {phase.counts ?? (phase.state === "waiting" ? "waiting" : "")}
+        </Text>
+      </InlineStack>
+    </li>
+  );
+}

@@ -1,0 +1,138 @@
+import { Banner, BlockStack, InlineGrid, Page, Text } from "@shopify/polaris";
+import type { Definition, HomeView } from "#app/insights/index.server.ts";
+import { ChartCard } from "../charts/chart-card.tsx";
+import { LiveSwitch } from "../live/live-switch.tsx";
+import { ComparePicker } from "../range/compare-picker.tsx";
+import { DateRangePicker } from "../range/date-range-picker.tsx";
+import type { RangeChoice, RangeView } from "../range/range-view.ts";
+import { AboutNumbers } from "./about-numbers.tsx";
+import { BackfillCard } from "./backfill-card.tsx";
+import type { BackfillView } from "./backfill-view.ts";
+import { MetricsGrid } from "./metrics-grid.tsx";
+import { NoOrders } from "./no-orders.tsx";
+import { RecentOrdersCard } from "./recent-orders-card.tsx";
+import { TopCustomersCard } from "./top-customers-card.tsx";
+
+export interface HomePageData {
+  readonly home: HomeView;
+  readonly range: RangeView;
+  /** Why the address's range was not taken; the default one is shown instead. */
+  readonly invalid: string | null;
+  readonly hasOrders: boolean;
+  readonly backfill: BackfillView | null;
+  readonly covers: string;
+  readonly facts: readonly string[];
+  readonly spendDefinition: Definition;
+}
+
+interface HomePageProps {
+  readonly data: HomePageData;
+  /** Another range is on its way. */
+  readonly loading: boolean;
+  readonly live: boolean;
+  readonly announced: boolean;
+  /** Read aloud when it changes. */
+  readonly announcement: string;
+  readonly onRange: (choice: RangeChoice) => void;
+  readonly onCompare: (compare: RangeView["compare"]) => void;
+  readonly onOrdersPage: (cursor: { readonly older?: string; readonly newer?: string }) => void;
+  readonly onRetry: () => void;
+  readonly onLive: (live: boolean) => void;
+  readonly onAnnounced: (announced: boolean) => void;
+}
+
+/** The first page of the day: six numbers, two charts, the best customers, the latest orders. */
+export function HomePage(props: HomePageProps) {
+  const { data, loading, onRange, onRetry } = props;
+  const { home, range, backfill, hasOrders } = data;
+  return (
+    <Page fullWidth>
+      <BlockStack gap={{ xs: "300", md: "400" }}>
+        {data.invalid !== null && (
+          <Banner tone="warning" title="These dates cannot be shown">
+            <p>{data.invalid} Below are the last 30 days instead.</p>
+          </Banner>
+        )}
+        {backfill && <BackfillCard backfill={backfill} />}
+        {!hasOrders && !backfill ? (
+          <NoOrders covers={data.covers} />
+        ) : (
+          <>
+            <Bar {...props} />
+            <MetricsGrid
+              section={home.summary}
+              loading={loading}
+              compared={home.comparisonLabel !== null}
+              onRetry={onRetry}
+            />
+            <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
+              <ChartCard
+                title="Total sales over time"
+                kind="trend"
+                section={home.revenueTrend}
+                format={{ locale: home.locale, currency: home.currency }}
+                loading={loading}
+                onRetry={onRetry}
+                {...emptyAction(range, onRange)}
+              />
+              <ChartCard
+                title="Orders over time"
+                kind="bars"
+                section={home.ordersByDate}
+                format={{ locale: home.locale, currency: null }}
+                loading={loading}
+                onRetry={onRetry}
+                {...emptyAction(range, onRange)}
+              />
+            </InlineGrid>
+            <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
+              <RecentOrdersCard section={home.recentOrders} onRetry={onRetry} onPage={props.onOrdersPage} />
+              <TopCustomersCard
+                section={home.topCustomers}
+                definition={data.spendDefinition}
+                guestNote={home.summary.outcome === "ready" ? home.summary.result.guestNote : null}
+                loading={loading}
+                onRetry={onRetry}
+              />
+            </InlineGrid>
+          </>
+        )}
+        <AboutNumbers lines={data.facts} />
+      </BlockStack>
+      <div className="ts-hidden" role="status" aria-live={props.announced ? "polite" : "off"}>
+        {props.announcement}
+      </div>
+    </Page>
+  );
+}
+
+function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnnounced }: HomePageProps) {
+  const { home, range } = data;
+  return (
+    <div className="ts-bar">
+      <DateRangePicker range={range} onChoose={onRange} />
+      <ComparePicker compare={range.compare} onChoose={onCompare} />
+      <div className="ts-bar-text" aria-busy={loading}>
+        <Text as="p" tone="subdued" variant="bodySm">
+          {home.rangeLabel}
+          {home.comparisonLabel && ` compared with ${home.comparisonLabel}`}
+        </Text>
+      </div>
+      <div className="ts-bar-end">
+        <LiveSwitch
+          live={live}
+          announced={announced}
+          updatedAt={home.updatedAt}
+          onLive={onLive}
+          onAnnounced={onAnnounced}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** From an empty range the way out is a longer one. */
+function emptyAction(range: RangeView, onRange: (choice: RangeChoice) => void) {
+  if (range.selected === "all_time") return {};
+  return { emptyAction: { content: "Show all time", onAction: () => onRange({ preset: "all_time" }) } };
+}

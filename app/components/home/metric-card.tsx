@@ -1,0 +1,62 @@
+import { BlockStack, Card, SkeletonDisplayText, Text } from "@shopify/polaris";
+import type { MetricView } from "#app/insights/index.server.ts";
+import { LazySparkLine } from "../charts/lazy-chart.tsx";
+import { ChangeBadge } from "./change-badge.tsx";
+import { MetricDefinition } from "./metric-definition.tsx";
+
+interface MetricCardProps {
+  readonly metric: MetricView;
+  /** True while another range is on its way: the card keeps its size. */
+  readonly loading: boolean;
+  /** Whether anything is compared: then a missing change says so. */
+  readonly compared: boolean;
+}
+
+/** A number with its change against the comparison and a line of its days. */
+export function MetricCard({ metric, loading, compared }: MetricCardProps) {
+  return (
+    <Card padding="400">
+      <div className="ts-metric" aria-busy={loading}>
+        <BlockStack gap="100">
+          <MetricDefinition definition={metric.definition} />
+          <div className="ts-metric-value">
+            {loading ? (
+              <SkeletonDisplayText size="small" />
+            ) : (
+              <Text as="p" variant="headingLg" numeric>
+                {metric.value ?? <NoValue />}
+              </Text>
+            )}
+          </div>
+          <div className="ts-metric-change">{!loading && compared && <Compared metric={metric} />}</div>
+        </BlockStack>
+        <div className="ts-spark" aria-hidden="true">
+          {!loading && <LazySparkLine values={metric.series} />}
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Compared({ metric }: { readonly metric: MetricView }) {
+  return (
+    <>
+      {metric.change && <ChangeBadge change={metric.change} />}
+      <Text as="span" tone="subdued" variant="bodySm" numeric>
+        {metric.previous === null ? "nothing to compare" : `from ${metric.previous}`}
+      </Text>
+    </>
+  );
+}
+
+/** Nothing to divide by: neither zero nor an error. */
+function NoValue() {
+  return (
+    <>
+      <span aria-hidden="true">–</span>
+      <Text as="span" visuallyHidden>
+        no value
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { Button, ButtonGroup, IndexTable, InlineStack, Text } from "@shopify/polaris";
+import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
+import type { OrdersView, OrderView, Section } from "#app/insights/index.server.ts";
+import { NoData } from "../section/no-data.tsx";
+import { SectionCard } from "../section/section-card.tsx";
+import { FulfillmentBadge, OrderMarks, PaymentBadge } from "./order-badges.tsx";
+
+interface RecentOrdersCardProps {
+  readonly section: Section<OrdersView>;
+  readonly onRetry: () => void;
+  /** Opens the page beyond a cursor; null is the newest page. */
+  readonly onPage: (cursor: { readonly older?: string; readonly newer?: string }) => void;
+}
+
+/** The latest orders: a table on wide screens, a list on narrow ones. CSS chooses, so that nothing moves after loading. */
+export function RecentOrdersCard({ section, onRetry, onPage }: RecentOrdersCardProps) {
+  const view = section.outcome === "ready" ? section.result : null;
+  return (
+    <SectionCard
+      title="Recent orders"
+      loading={false}
+      failed={section.outcome === "failed"}
+      onRetry={onRetry}
+      body="ts-orders"
+      action={view && (view.older || view.newer) && <Pages view={view} onPage={onPage} />}
+    >
+      {view !== null && <Orders orders={view.orders} />}
+    </SectionCard>
+  );
+}
+
+function Pages({ view, onPage }: { readonly view: OrdersView } & Pick<RecentOrdersCardProps, "onPage">) {
+  return (
+    <ButtonGroup variant="segmented">
+      <Button
+        size="slim"
+        icon={ChevronLeftIcon}
+        accessibilityLabel="Newer orders"
+        disabled={view.newer === null}
+        onClick={() => onPage({ newer: view.newer ?? "" })}
+      />
+      <Button
+        size="slim"
+        icon={ChevronRightIcon}
+        accessibilityLabel="Older orders"
+        disabled={view.older === null}
+        onClick={() => onPage({ older: view.older ?? "" })}
+      />
+    </ButtonGroup>
+  );
+}
+
+function Orders({ orders }: { readonly orders: readonly OrderView[] }) {
+  if (orders.length === 0)
+    return <NoData text="No orders yet" detail="New orders appear here within seconds." />;
+  return (
+    <>
+      <div className="ts-wide">
+        <OrdersTable orders={orders} />
+      </div>
+      <ul className="ts-narrow ts-list">
+        {orders.map((order) => (
+          <OrderItem key={order.id} order={order} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function OrdersTable({ orders }: { readonly orders: readonly OrderView[] }) {
+  return (
+    <IndexTable
+      resourceName={{ singular: "order", plural: "orders" }}
+      itemCount={orders.length}
+      selectable={false}
+      headings={[
+        { title: "Order" },
+        { title: "Date" },
+        { title: "Customer" },
+        { title: "Total", alignment: "end" },
+        { title: "Payment" },
+        { title: "Fulfillment" },
+      ]}
+    >
+      {orders.map((order, index) => (
+        <IndexTable.Row id={order.id} key={order.id} position={index}>
+          <IndexTable.Cell>
+            <InlineStack gap="200" blockAlign="center" wrap={false}>
+              <Text as="span" fontWeight="semibold">
+                {order.name}
+              </Text>
+              <OrderMarks order={order} />
+            </InlineStack>
+          </IndexTable.Cell>
+          <IndexTable.Cell>
+            <time dateTime={order.placedAt}>{order.placed}</time>
+          </IndexTable.Cell>
+          <IndexTable.Cell>
+            <span className="ts-ellipsis">{order.customer}</span>
+          </IndexTable.Cell>
+          <IndexTable.Cell>
+            <Text as="span" alignment="end" numeric>
+              {order.total}
+            </Text>
+          </IndexTable.Cell>
+          <IndexTable.Cell>
+            <PaymentBadge order={order} />
+          </IndexTable.Cell>
+          <IndexTable.Cell>
+            <FulfillmentBadge order={order} />
+          </IndexTable.Cell>
+        </IndexTable.Row>
+      ))}
+    </IndexTable>
+  );
+}
+
+function OrderItem({ order }: { readonly order: OrderView }) {
+  return (
+    <li className="ts-order">
+      <div className="ts-order-line">
+        <Text as="span" fontWeight="semibold">
+          {order.name}
+        </Text>
+        <Text as="span" fontWeight="semibold" numeric>
+          {order.total}
+        </Text>
+      </div>
+      <div className="ts-order-line">
+        <span className="ts-ellipsis ts-subdued">{order.customer}</span>
+        <time className="ts-subdued ts-nowrap" dateTime={order.placedAt}>
+          {order.placed}
+        </time>
+      </div>
+      <InlineStack gap="100">
+        <PaymentBadge order={order} />
+        <FulfillmentBadge order={order} />
+        <OrderMarks order={order} />
+      </InlineStack>
+    </li>
+  );
+}

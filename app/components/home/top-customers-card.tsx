@@ -1,0 +1,71 @@
+import { Text } from "@shopify/polaris";
+import type { CustomerView, Definition, Section } from "#app/insights/index.server.ts";
+import { NoData } from "../section/no-data.tsx";
+import { SectionCard } from "../section/section-card.tsx";
+import { MetricDefinition } from "./metric-definition.tsx";
+
+interface TopCustomersCardProps {
+  readonly section: Section<readonly CustomerView[]>;
+  readonly definition: Definition;
+  readonly guestNote: string | null;
+  readonly loading: boolean;
+  readonly onRetry: () => void;
+}
+
+/** Who spent most in the range. Guests are nobody here; their share is said below. */
+export function TopCustomersCard(props: TopCustomersCardProps) {
+  const { section, definition, guestNote, loading, onRetry } = props;
+  const customers = section.outcome === "ready" ? section.result : [];
+  return (
+    <SectionCard
+      title="Top customers"
+      loading={loading}
+      failed={section.outcome === "failed"}
+      onRetry={onRetry}
+      body="ts-customers"
+    >
+      {customers.length === 0 ? (
+        <NoData
+          text="No customers in this range"
+          detail="Customers with net sales in the range are listed here, highest first."
+        />
+      ) : (
+        <table className="ts-table ts-table--flush">
+          <thead>
+            <tr>
+              <th scope="col">Customer</th>
+              <th scope="col" className="ts-number">
+                Orders
+              </th>
+              <th scope="col" className="ts-number">
+                <MetricDefinition definition={definition} />
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {customers.map((customer) => (
+              <tr key={customer.id}>
+                <th scope="row" className="ts-name">
+                  {customer.name}
+                </th>
+                <td className="ts-number ts-subdued">{customer.orders}</td>
+                <td className="ts-number">
+                  <Text as="span" fontWeight="semibold" numeric>
+                    {customer.spent}
+                  </Text>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {guestNote && customers.length > 0 && (
+        <div className="ts-note">
+          <Text as="p" tone="subdued" variant="bodySm">
+            {guestNote}
+          </Text>
+        </div>
+      )}
+    </SectionCard>
+  );
+}

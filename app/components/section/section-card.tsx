@@ -1,0 +1,52 @@
+import { BlockStack, Button, Card, Icon, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
+import { AlertCircleIcon } from "@shopify/polaris-icons";
+import type { ReactNode } from "react";
+
+interface SectionCardProps {
+  readonly title: string;
+  readonly action?: ReactNode;
+  readonly loading: boolean;
+  readonly failed: boolean;
+  readonly onRetry: () => void;
+  /** Class of the body: it fixes the height, so that nothing jumps between states. */
+  readonly body: string;
+  readonly children: ReactNode;
+}
+
+/** A part of the page with its title, in one of its states: shown, loading, failed. */
+export function SectionCard({ title, action, loading, failed, onRetry, body, children }: SectionCardProps) {
+  return (
+    <Card roundedAbove="sm">
+      <BlockStack gap="300">
+        <div className="ts-card-head">
+          <InlineStack align="space-between" blockAlign="center" gap="200" wrap={false}>
+            <Text as="h2" variant="headingSm">
+              {title}
+            </Text>
+            {action}
+          </InlineStack>
+        </div>
+        <div className={body} aria-busy={loading}>
+          {loading ? <SkeletonBodyText lines={6} /> : failed ? <Failed onRetry={onRetry} /> : children}
+        </div>
+      </BlockStack>
+    </Card>
+  );
+}
+
+/** One report failed: it says so where it would stand, and offers to try again. The rest of the page goes on. */
+export function Failed({ onRetry }: { readonly onRetry: () => void }) {
+  return (
+    <div className="ts-center" role="alert">
+      <BlockStack gap="200" inlineAlign="center">
+        <Icon source={AlertCircleIcon} tone="critical" />
+        <Text as="p" alignment="center">
+          This could not be loaded. Your data is safe.
+        </Text>
+        <Button size="slim" onClick={onRetry}>
+          Try again
+        </Button>
+      </BlockStack>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Selectable } from "kysely";
+import type { DB, Db } from "#app/db/index.server.ts";
+import type { Shop } from "#app/tenancy/shop.ts";
+import type { Day } from "#app/lib/calendar.ts";
+import type { DayRange } from "./presets.ts";
+
+/** A day's sums in one currency, as the rollup stores them; amounts are decimal text. */
+export type DayRow = Selectable<DB["daily_sales"]>;
+
+/** The rollup rows of a range, all currencies, by day: one scan of the primary key. */
+export function readDayRows(db: Db, shop: Shop, range: DayRange): Promise<DayRow[]> {
+  return db
+    .selectFrom("daily_sales")
+    .selectAll()
+    .where("shop_id", "=", shop.id)
+    .where("day", ">=", range.from)
+    .where("day", "<=", range.to)
+    .orderBy("day")
+    .execute();
+}
+
+/** First day with any sale, or null in an empty shop: the start of "all time". */
+export async function firstDayOf(db: Db, shop: Shop): Promise<Day | null> {
+  const row = await db
+    .selectFrom("daily_sales")
+    .select("day")
+    .where("shop_id", "=", shop.id)
+    .orderBy("day")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.day ?? null;
+}

@@ -1,0 +1,110 @@
+/** S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours. */
+export type DefinitionMark = "S" | "Q" | "O";
+
+/** What a number means. The text is for merchants. */
+export interface Definition {
+  readonly label: string;
+  readonly unit: "money" | "count" | "percent";
+  readonly formula: string;
+  readonly includes: string;
+  readonly excludes: string;
+  /** Which date puts a sale into a range. */
+  readonly dated: string;
+  readonly mark: DefinitionMark;
+  /** Where the definition is published, or why it is ours. */
+  readonly source: string;
+}
+
+const OWN_DATE =
+  "Sales count on the day of the order, returns on the day of the return, in the shop's time zone.";
+const ORDER_DATE = "The day the order was placed, in the shop's time zone.";
+
+/** Every number on the pages and in reports, by its id. */
+export const definitions = {
+  total_sales: {
+    label: "Total sales",
+    unit: "money",
+    formula: "Net sales + shipping + duties + additional fees + taxes",
+    includes:
+      "Orders that are unpaid, pending, archived or cancelled (a cancellation is a return on its own day).",
+    excludes: "Tips, gift cards sold, deleted orders, test orders and drafts.",
+    dated: OWN_DATE,
+    mark: "Q",
+    source: "intercom.help/polar-app/en/articles/6665698; fees: our choice",
+  },
+  net_sales: {
+    label: "Net sales",
+    unit: "money",
+    formula: "Gross sales − discounts − returns",
+    includes: "Products, after line and order discounts, less the value of goods returned.",
+    excludes: "Shipping, taxes, duties, fees, tips, gift cards sold, deleted and test orders.",
+    dated: OWN_DATE,
+    mark: "Q",
+    source: "help.peelinsights.com/docs/revenue",
+  },
+  orders: {
+    label: "Orders",
+    unit: "count",
+    formula: "Number of orders placed with at least one product",
+    includes: "Cancelled orders and orders of value zero.",
+    excludes: "Deleted orders, test orders, drafts, and orders of gift cards alone.",
+    dated: ORDER_DATE,
+    mark: "S",
+    source: "shopify.dev/api/shopifyql/datasets/orders-dataset",
+  },
+  average_order_value: {
+    label: "Average order value",
+    unit: "money",
+    formula: "(Gross sales − discounts, as the orders were placed) ÷ orders",
+    includes: "Products as ordered.",
+    excludes:
+      "Anything changed after the order was placed: edits, returns, cancellations. Shipping and taxes.",
+    dated: ORDER_DATE,
+    mark: "S",
+    source: "changelog.shopify.com/posts/your-average-order-value-now-has-a-new-definition-in-shopify",
+  },
+  customers: {
+    label: "Customers",
+    unit: "count",
+    formula: "Number of different customers with an order in the range",
+    includes: "Each customer once, however many orders they placed.",
+    excludes: "Guest orders without a customer: they count as orders and sales only.",
+    dated: ORDER_DATE,
+    mark: "Q",
+    source: "help.bythenumbersapp.com/article/83",
+  },
+  returning_customer_rate: {
+    label: "Returning customer rate",
+    unit: "percent",
+    formula: "Customers with an order in the range that is not their first ever ÷ customers",
+    includes: "Customers whose first and second order are both in the range.",
+    excludes: "Guest orders.",
+    dated: ORDER_DATE,
+    mark: "Q",
+    source:
+      "getswitchboardapp.com/blog/returning-customer-rate-now-measured-by-repeat-customer-insights-automatically",
+  },
+  guest_order_share: {
+    label: "Guest orders",
+    unit: "percent",
+    formula: "Orders without a customer ÷ orders",
+    includes: "Orders that name no customer.",
+    excludes: "Orders of a customer without an account: they have a customer.",
+    dated: ORDER_DATE,
+    mark: "O",
+    source: "Our choice: shown wherever customers are counted.",
+  },
+  customer_spend: {
+    label: "Spent in this range",
+    unit: "money",
+    formula: "Net sales of the customer's orders in the range, less what was returned in it",
+    includes: "Returns of earlier orders, on the day of the return.",
+    excludes:
+      "Shipping, taxes, tips, gift cards sold, guest orders. Customers with nothing left are not listed.",
+    dated: OWN_DATE,
+    mark: "O",
+    source: "Our choice: Shopify publishes none for a range.",
+  },
+} as const satisfies Record<string, Definition>;
+
+export type MetricId = keyof typeof definitions;

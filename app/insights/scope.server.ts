@@ -1,0 +1,62 @@
+import type { Db } from "#app/db/index.server.ts";
+import { localDate } from "#app/lib/calendar.ts";
+import type { Shop } from "#app/tenancy/shop.ts";
+import type { BucketBounds } from "./buckets.ts";
+import { readDayRows, type DayRow } from "./day-rows.server.ts";
+import { readPartialDay } from "./partial-day.server.ts";
+import type { Query } from "./query.ts";
+
+/** Rollup rows of the shop's own currency, and what else was sold in. */
+export interface DayRows {
+  readonly current: readonly DayRow[];
+  /** Null when nothing is compared. Its last day is cut at the comparison's `until`. */
+  readonly previous: readonly DayRow[] | null;
+  /** Other currencies with sales in the range: they are in no number, since two currencies are never added. */
+  readonly otherCurrencies: readonly string[];
+}
+
+/**
+ * What every report starts from: the shop first, then the days. Reports of one page share a scope, so that the
+ * daily rows are read once.
+ */
+export interface Scope {
+  readonly db: Db;
+  readonly shop: Shop;
+  readonly query: Query;
+  readonly bounds: BucketBounds;
+  days(): Promise<DayRows>;
+}
+
+export function scopeOf(db: Db, shop: Shop, query: Query): Scope {
+  let days: Promise<DayRows> | undefined;
+  const historyStart = shop.historyStartsAt && localDate(shop.historyStartsAt, shop.timeZone);
+  return {
+    db,
+    shop,
+    query,
+    bounds: { today: query.today, historyStart },
+    days: () => (days ??= loadDays(db, shop, query)),
+  };
+}
+
+async function loadDays(db: Db, shop: Shop, query: Query): Promise<DayRows> {
+  const [current, previous] = await Promise.all([
+    readDayRows(db, shop, query.range),
+    query.comparison ? loadPrevious(db, shop, query.comparison) : null,
+  ]);
+  const others = new Set(current.filter((row) => row.currency !== shop.currency).map((row) => row.currency));
+  return {
+    current: current.filter((row) => row.currency === shop.currency),
+    previous,
+    otherCurrencies: [...others].sort(),
+  };
+}
+
+async function loadPrevious(db: Db, shop: Shop, comparison: NonNullable<Query["comparison"]>) {
+  const [rows, lastDay] = await Promise.all([
+    readDayRows(db, shop, comparison),
+    comparison.until && readPartialDay(db, shop, comparison.to, comparison.until),
+  ]);
+  const own = rows.filter((row) => row.currency === shop.currency);
+  return lastDay ? [...own.filter((row) => row.day !== comparison.to), lastDay] : own;
+}

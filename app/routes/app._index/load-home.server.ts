@@ -1,0 +1,71 @@
+import {
+  definitions,
+  firstDayOf,
+  hasOrders,
+  homeReport,
+  parseQuery,
+  presentCoverage,
+  presentFacts,
+  presentHome,
+  presentRange,
+  readCursor,
+} from "#app/insights/index.server.ts";
+import { pickLocale } from "#app/lib/format.ts";
+import type { Services } from "#app/services.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { liveState } from "../app.live/live-state.server.ts";
+
+const TOP_CUSTOMERS = 8;
+const RECENT_ORDERS = 8;
+
+/** Everything that the home page shows, as final text for its reader. */
+export async function loadHome(
+  { db, now, log }: Pick<Services, "db" | "now" | "log">,
+  shop: Shop,
+  request: Request,
+) {
+  const search = new URL(request.url).searchParams;
+  const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
+  // The stamp is read before the numbers: what changes meanwhile is seen by the next poll, never missed.
+  const [live, firstDay, any] = await Promise.all([
+    liveState(db, shop, locale),
+    firstDayOf(db, shop),
+    hasOrders(db, shop),
+  ]);
+  const context = { timeZone: shop.timeZone, now: now(), firstDay };
+  const asked = parseQuery(search, context);
+  const parsed = asked.outcome === "query" ? asked : parseQuery(new URLSearchParams(), context);
+  if (parsed.outcome !== "query") throw new Error("the default range is not valid");
+  const { query } = parsed;
+  const report = await homeReport(db, shop, query, {
+    topCustomers: TOP_CUSTOMERS,
+    recentOrders: {
+      limit: RECENT_ORDERS,
+      olderThan: readCursor(search.get("older")),
+      newerThan: readCursor(search.get("newer")),
+    },
+    onFailure: (reportId, error) => log.error({ shopId: shop.id, reportId, error }, "a report failed"),
+  });
+  const home = presentHome(report, shop, locale);
+  return {
+    home,
+    range: presentRange(query, firstDay, locale),
+    invalid: asked.outcome === "invalid" ? asked.reason : null,
+    hasOrders: any,
+    backfill: live.backfill,
+    covers: presentCoverage(shop, locale),
+    facts: presentFacts(query, shop, locale),
+    spendDefinition: definitions.customer_spend,
+    stamp: live.stamp,
+    announcement: announcementOf(home),
+  };
+}
+
+/** "Total sales $1,204.00, 12 orders, Nov 22, 2026": what a screen reader says after an update. */
+function announcementOf(home: ReturnType<typeof presentHome>): string {
+  if (home.summary.outcome === "failed") return "";
+  const spoken = home.summary.result.metrics
+    .filter(({ id, value }) => (id === "total_sales" || id === "orders") && value !== null)
+    .map(({ definition, value }) => `${definition.label} ${value}`);
+  return `${spoken.join(", ")}, ${home.rangeLabel}`;
+}

@@ -1,0 +1,72 @@
+import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import vizStyles from "@shopify/polaris-viz/build/esm/styles.css?url";
+import { TitleBar } from "@shopify/app-bridge-react";
+import { useState } from "react";
+import styles from "#app/components/components.css?url";
+import { HomePage } from "#app/components/home/home-page.tsx";
+import { useLiveVersion } from "#app/components/live/use-live-version.ts";
+import { withRange } from "#app/components/range/range-view.ts";
+import { loadHome } from "./load-home.server.ts";
+import { services } from "#app/services.server.ts";
+import { requireShop } from "#app/shopify.server.ts";
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: vizStyles },
+  { rel: "stylesheet", href: styles },
+];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const shop = await requireShop(request);
+  return json(await loadHome(services, shop, request));
+}
+
+export default function Home() {
+  const data = useLoaderData<typeof loader>();
+  const [search, setSearch] = useSearchParams();
+  const navigation = useNavigation();
+  const revalidator = useRevalidator();
+  const [live, setLive] = useState(true);
+  const [announced, setAnnounced] = useState(false);
+  useLiveVersion({
+    path: "/app/live",
+    stamp: data.stamp,
+    enabled: live,
+    onChange: () => revalidator.state === "idle" && revalidator.revalidate(),
+  });
+  const go = (parameters: URLSearchParams) => setSearch(parameters, { preventScrollReset: true });
+  return (
+    <>
+      <TitleBar title="Overview" />
+      <HomePage
+        data={data}
+        loading={isRangeChange(search, navigation.location?.search)}
+        live={live}
+        announced={announced}
+        announcement={data.announcement}
+        onRange={(choice) => go(withRange(search, choice))}
+        onCompare={(compare) => go(withParameters(search, { compare }))}
+        onOrdersPage={(cursor) => go(withParameters(search, { older: null, newer: null, ...cursor }))}
+        onRetry={() => revalidator.revalidate()}
+        onLive={setLive}
+        onAnnounced={setAnnounced}
+      />
+    </>
+  );
+}
+
+/** The address with some parameters set, or dropped where null. */
+function withParameters(search: URLSearchParams, values: Record<string, string | null>): URLSearchParams {
+  const next = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(values))
+    if (value === null) next.delete(name);
+    else next.set(name, value);
+  return next;
+}
+
+/** Whether the navigation under way changes the numbers' range: paging through orders does not. */
+function isRangeChange(search: URLSearchParams, target: string | undefined): boolean {
+  if (target === undefined) return false;
+  const next = new URLSearchParams(target);
+  return ["preset", "from", "to", "compare"].some((name) => next.get(name) !== search.get(name));
+}
