@@ -26,7 +26,7 @@ export async function openStandin(options: OpenOptions): Promise<OpenedStandin> 
   const { plan, stateDir, install, live, ...rest } = options;
   const clock = new Clock();
   const state = stateDir === undefined ? null : new StateDir(stateDir);
-  const { world, replayed } = reopenWorld(plan, clock, state);
+  const { world, replayed, orders } = reopenWorld(plan, clock, state);
   const grants = state?.grants();
   const standin = await startStandin({
     ...rest,
@@ -42,6 +42,7 @@ export async function openStandin(options: OpenOptions): Promise<OpenedStandin> 
         }
       : {}),
   });
+  for (const { shopDomain, orderId } of orders) standin.live.remember(shopDomain, orderId);
   standin.sender.resume(state?.outbox() ?? []);
   state?.saveOutbox([]);
   if (install) {

@@ -16,6 +16,8 @@ export interface ReopenedWorld {
   world: World;
   /** Changes of earlier runs that were made again. */
   replayed: number;
+  /** Orders that those made, oldest first: later changes may pick from them. */
+  orders: Array<{ shopDomain: string; orderId: string }>;
 }
 
 /**
@@ -42,7 +44,10 @@ export function reopenWorld(plan: WorldPlan, clock: Clock, state: StateDir | nul
     }
   }
   state?.saveBirth(birth);
-  return { world, replayed: journal.length };
+  const orders = journal.flatMap(({ op, shop, recordId }) =>
+    op === "createOrder" && recordId !== null ? [{ shopDomain: shop, orderId: recordId }] : [],
+  );
+  return { world, replayed: journal.length, orders };
 }
 
 /** The history ends at the start of the minute, so that nothing lies in the future. */

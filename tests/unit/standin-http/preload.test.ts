@@ -11,7 +11,7 @@ async function runWithPreload(code: string, env: Record<string, string>): Promis
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--import", preload, "--input-type=module", "--eval", code],
-    { cwd: root, env: { PATH: process.env.PATH, ...env } },
+    { cwd: root, env: { ...process.env, ...env } },
   );
   return JSON.parse(stdout);
 }
