@@ -5,7 +5,7 @@ export const faultKinds = {
 } as const;
 
 export type FaultDoor = keyof typeof faultKinds;
-export type FaultKind<Door extends FaultDoor = FaultDoor> = (typeof faultKinds)[Door][number];
+export type FaultKind = (typeof faultKinds)[FaultDoor][number];
 
 interface Fault {
   door: FaultDoor;
@@ -37,10 +37,7 @@ export class FaultBook {
   }
 
   /** Takes the fault that the request at this door runs into, or undefined. */
-  take<Door extends FaultDoor>(
-    door: Door,
-    shopDomain?: string,
-  ): (Fault & { kind: FaultKind<Door> }) | undefined {
+  take(door: FaultDoor, shopDomain?: string): Fault | undefined {
     const fault = this.#faults.find(
       (f) =>
         f.door === door &&
@@ -49,7 +46,7 @@ export class FaultBook {
     if (!fault) return undefined;
     fault.left -= 1;
     if (fault.left <= 0) this.#faults = this.#faults.filter((f) => f !== fault);
-    return fault as Fault & { kind: FaultKind<Door> };
+    return fault;
   }
 
   clear(): void {

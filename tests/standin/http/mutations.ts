@@ -37,8 +37,8 @@ export function isMutationOp(op: unknown): op is MutationOp {
 export function applyMutation(world: World, mutation: Mutation): Changed<unknown> {
   const shop = world.shop(mutation.shop);
   if (!shop) throw new Error(`no shop ${mutation.shop} in this stand-in`);
-  const change = shop[mutation.op] as (...args: unknown[]) => Changed<unknown>;
-  return change.apply(shop, mutation.args.map(reviveInstants));
+  const changes = shop as unknown as Record<MutationOp, (...args: unknown[]) => Changed<unknown>>;
+  return changes[mutation.op](...mutation.args.map(reviveInstants));
 }
 
 const INSTANTS = new Set(["processedAt", "createdAt", "at"]);

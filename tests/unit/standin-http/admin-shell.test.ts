@@ -1,9 +1,15 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { appNamed } from "#tests/standin/http/core.ts";
+import type { Standin } from "#tests/standin/http/server.ts";
 import { rewriteLink, widenCsp } from "#tests/standin/http/widen-csp.ts";
 import { CLIENT_ID, openApp, openStandin, postJson, SECRET, SHOP } from "./open-standin.ts";
 
 const PAGE = "/store/harbor-goods/apps/tillsight";
+
+function tunnelOf(standin: Standin): string {
+  return standin.appOrigin(appNamed(standin.apps));
+}
 
 async function shellConfig(url: string) {
   const html = await (await fetch(url)).text();
@@ -100,7 +106,7 @@ describe("the tunnel", () => {
   test("hands requests through, and answers for an app that is not there yet", async () => {
     const app = await openApp((received) => (received.path === "/moved" ? 302 : 200));
     const standin = await openStandin({ appUrl: app.url });
-    const origin = standin.appOrigin(standin.apps[0]!);
+    const origin = tunnelOf(standin);
     const answer = await fetch(`${origin}/api?a=1`, {
       method: "POST",
       body: "hello",
@@ -116,7 +122,7 @@ describe("the tunnel", () => {
     ]);
     expect(one?.headers.host).toBe(new URL(origin).host);
     const away = await openStandin({ appUrl: "http://127.0.0.1:9" });
-    const missing = await fetch(away.appOrigin(away.apps[0]!));
+    const missing = await fetch(tunnelOf(away));
     expect(missing.status).toBe(502);
     expect(await missing.text()).toContain("The app does not answer yet");
   });
@@ -128,7 +134,7 @@ describe("the tunnel", () => {
       response.writeHead(302, { location: `${app.url}/app?x=1` }).end(),
     );
     const standin = await openStandin({ appUrl: app.url });
-    const origin = standin.appOrigin(standin.apps[0]!);
+    const origin = tunnelOf(standin);
     const answer = await fetch(origin, { redirect: "manual" });
     expect(answer.headers.get("location")).toBe(`${origin}/app?x=1`);
   });

@@ -21,7 +21,7 @@ async function openBulk(answer: BulkAnswer) {
   return { asked, get };
 }
 
-const file: BulkAnswer = {
+const file: Extract<BulkAnswer, { outcome: "open" }> = {
   outcome: "open",
   size: TEXT.length,
   etag: "abc",
@@ -67,7 +67,6 @@ test("expired and missing files answer as Google's storage does", async () => {
 test("a stream that breaks off breaks the connection", async () => {
   const { get } = await openBulk({
     ...file,
-    outcome: "open",
     read: () =>
       Readable.from(
         (async function* () {
@@ -76,7 +75,7 @@ test("a stream that breaks off breaks the connection", async () => {
           throw new Error("cut");
         })(),
       ),
-  } as BulkAnswer);
+  });
   const answer = await get();
   await expect(answer.text()).rejects.toThrow("terminated");
 });

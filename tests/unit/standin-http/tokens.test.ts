@@ -29,11 +29,11 @@ function refresh(standin: Standin, refreshToken: unknown) {
   });
 }
 
-function query(standin: Standin, token: unknown, version = "2026-07") {
+function query(standin: Standin, token?: unknown, version = "2026-07") {
   return postJson(
     `${standin.url}/__shop/${SHOP}/admin/api/${version}/graphql.json`,
     { query: "{ shop { id } }", variables: { a: 1 } },
-    token === undefined ? {} : { "x-shopify-access-token": String(token) },
+    typeof token === "string" ? { "x-shopify-access-token": token } : {},
   );
 }
 
