@@ -25,17 +25,13 @@ export interface ClaimRound {
  */
 export async function claim(db: Db, options: ClaimOptions): Promise<ClaimRound> {
   const held = await heldShops(db);
-  let domains = await dueShops(db, options.after, options.shops, held);
-  if (domains.length < options.shops && options.after !== "") {
-    const fromTheStart = await dueShops(db, "", options.shops - domains.length, held);
-    domains = [...new Set([...domains, ...fromTheStart])];
-  }
+  const due = await dueShops(db, options, held);
   const groups: ShopLeases[] = [];
-  for (const shopDomain of domains) {
+  for (const shopDomain of due.domains) {
     const group = await claimOfShop(db, shopDomain, "waiting", options.perShop, options.leaseMs);
     if (group.leases.length > 0) groups.push(group);
   }
-  return { groups, after: domains.at(-1) ?? "" };
+  return { groups, after: due.after };
 }
 
 /**
@@ -52,20 +48,49 @@ export async function claimSuspect(db: Db, leaseMs: number): Promise<ShopLeases 
   return group.leases.length > 0 ? group : undefined;
 }
 
+/** Shops looked at in a round, at most, for each that may be taken: many may only have retries that are not due. */
+const LOOKS_PER_SHOP = 5;
+
+/** The next shops with something due, once around from `after` on. */
+async function dueShops(
+  db: Db,
+  { after, shops }: ClaimOptions,
+  held: ReadonlySet<string>,
+): Promise<{ readonly domains: readonly string[]; readonly after: string }> {
+  const domains: string[] = [];
+  let position = after;
+  let wrapped = after === "";
+  for (let looks = 0; domains.length < shops && looks < shops * LOOKS_PER_SHOP; looks++) {
+    const next = await nextShop(db, position);
+    if (next === undefined) {
+      position = "";
+      if (wrapped) break;
+      wrapped = true;
+    } else if (wrapped && after !== "" && next.shopDomain > after) {
+      break;
+    } else {
+      position = next.shopDomain;
+      if (next.due && !held.has(position)) domains.push(position);
+    }
+  }
+  return { domains, after: position };
+}
+
 /**
- * Shops with something due, from `after` on. A loose index scan over (state, shop_domain, next_attempt_at): one
- * look-up a shop, however long its queue is.
+ * The first shop behind `position` that has rows waiting, by one look into the index (state, shop_domain,
+ * next_attempt_at), however long its queue is. The optimizer would rather scan: 20 ms at 100,000 rows, not 0.3.
  */
-async function dueShops(db: Db, after: string, limit: number, held: ReadonlySet<string>): Promise<string[]> {
-  const { rows } = await sql<{ shopDomain: string }>`
-    SELECT shop_domain AS shopDomain FROM webhook_inbox
-    WHERE state = 'waiting' AND shop_domain > ${after}
-    GROUP BY shop_domain HAVING MIN(next_attempt_at) <= NOW(3)
-    ORDER BY shop_domain LIMIT ${limit + held.size}`.execute(db);
-  return rows
-    .map((row) => row.shopDomain)
-    .filter((domain) => !held.has(domain))
-    .slice(0, limit);
+async function nextShop(
+  db: Db,
+  position: string,
+): Promise<{ readonly shopDomain: string; readonly due: boolean } | undefined> {
+  const { rows } = await sql<{ shopDomain: string; due: number }>`
+    SELECT shop_domain AS shopDomain, next_attempt_at <= NOW(3) AS due
+    FROM webhook_inbox FORCE INDEX (webhook_inbox_claim_idx)
+    WHERE state = 'waiting' AND shop_domain > ${position}
+    ORDER BY shop_domain, next_attempt_at LIMIT 1`.execute(db);
+  const [row] = rows;
+  return row && { shopDomain: row.shopDomain, due: row.due === 1 };
 }
 
 async function heldShops(db: Db): Promise<Set<string>> {
@@ -82,11 +107,17 @@ async function claimOfShop(
   leaseMs: number,
 ): Promise<ShopLeases> {
   const leaseToken = newLeaseToken();
+  const candidates = await sql<{ id: number }>`
+    SELECT id FROM webhook_inbox FORCE INDEX (webhook_inbox_claim_idx)
+    WHERE state = ${state} AND shop_domain = ${shopDomain} AND next_attempt_at <= NOW(3)
+    ORDER BY next_attempt_at, id LIMIT ${rows}`.execute(db);
+  if (candidates.rows.length === 0) return { shopDomain, leaseToken, leases: [] };
+  // By primary key: an UPDATE with ORDER BY and LIMIT sorts the whole queue first (200 ms at 100,000 rows).
+  const ids = candidates.rows.map(({ id }) => id).sort((a, b) => a - b);
   const claimed = await sql`
     UPDATE webhook_inbox
     SET state = 'leased', lease_token = ${leaseToken}, leased_until = ${fromNow(leaseMs)}
-    WHERE state = ${state} AND shop_domain = ${shopDomain} AND next_attempt_at <= NOW(3)
-    ORDER BY next_attempt_at, id LIMIT ${rows}`.execute(db);
+    WHERE id IN (${sql.join(ids)}) AND state = ${state}`.execute(db);
   if (!claimed.numAffectedRows) return { shopDomain, leaseToken, leases: [] };
   const leases = await sql<Lease>`
     SELECT id, lease_token AS leaseToken, shop_domain AS shopDomain, topic, webhook_id AS webhookId,
