@@ -1,0 +1,98 @@
+import { createDatabase } from "#app/db/index.server.ts";
+import { createLog } from "#app/log.server.ts";
+import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
+import { loadHome } from "../../app/routes/app._index/load-home.server.ts";
+import { startSystem } from "../system/app.ts";
+import { frameAddress, loadDocument } from "../system/open-app.ts";
+import { benchShop, benchShopOptions, installScopes } from "./backfill.ts";
+import type { BenchDatabase } from "./database.ts";
+import { roundTrips } from "./limits.ts";
+import { percentile } from "./percentile.ts";
+import type { Figure, Theme } from "./report.ts";
+
+const presets = ["last_30_days", "last_90_days", "last_12_months", "all_time"] as const;
+const runs = 100;
+
+/** The home page on the history that the backfill left: its loader's function, and the whole document over HTTP. */
+export async function measureHome(database: BenchDatabase): Promise<Theme> {
+  const opened = createDatabase(database.url);
+  try {
+    const shop = await shopByDomain(opened.kysely, benchShop);
+    if (!shop) throw new Error("the backfill left no shop");
+    const trip = await roundTrips(database.url, 1000);
+    const figures: Figure[] = [];
+    const load = (preset: string) => () =>
+      loadHome(
+        { db: opened.kysely, now: () => new Date(), log: createLog({ LOG_LEVEL: "silent" }) },
+        shop,
+        new Request(`http://localhost/app?preset=${preset}`),
+      );
+    for (const preset of presets) {
+      const times = await timesOf(load(preset));
+      const what = `loader, ${preset.replaceAll("_", " ")}`;
+      figures.push(
+        {
+          what: `${what}, p50`,
+          value: times.p50,
+          unit: "ms",
+          limit: { what: "SELECT 1", value: trip.p50 },
+        },
+        {
+          what: `${what}, p95`,
+          value: times.p95,
+          unit: "ms",
+          limit: { what: "SELECT 1", value: trip.p95 },
+          floor: { most: 50 },
+        },
+      );
+    }
+    const document = await documentTimes(database, shop);
+    const [rows] = await database.connection.query(
+      `SELECT COUNT(*) AS orders FROM \`${new URL(database.url).pathname.slice(1)}\`.sales_order`,
+    );
+    return {
+      title: `Home page: ${Number(rows.orders).toLocaleString("en-US")} orders of one shop, compared with the previous period`,
+      figures: [
+        ...figures,
+        { what: "document over HTTP, rendered, p50", value: document.p50, unit: "ms" },
+        { what: "document over HTTP, rendered, p95", value: document.p95, unit: "ms" },
+      ],
+      notes: [`${runs} calls each, one after the other, warm; the document is of the last 30 days`],
+    };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function timesOf(call: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
+  for (let warm = 0; warm < 5; warm++) await call();
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const started = performance.now();
+    await call();
+    times.push(performance.now() - started);
+  }
+  return { p50: percentile(times, 50), p95: percentile(times, 95) };
+}
+
+/** Authentication, loaders and rendering, as the admin's frame asks for it. */
+async function documentTimes(
+  database: BenchDatabase,
+  shop: Shop,
+): Promise<{ readonly p50: number; readonly p95: number }> {
+  const system = await startSystem({
+    name: "bench-home",
+    databaseUrl: database.url,
+    shops: [{ ...benchShopOptions(0), name: shop.name }],
+  });
+  try {
+    await system.control.call("install", { shop: benchShop, scopes: installScopes });
+    const address = await frameAddress(system, benchShop);
+    return await timesOf(async () => {
+      const html = await loadDocument(address);
+      if (!html.includes("Total sales")) throw new Error("the document is not the home page");
+    });
+  } finally {
+    await system.stop();
+  }
+}
