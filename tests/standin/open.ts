@@ -1,7 +1,9 @@
 import { doors } from "./http/world-doors.ts";
+import type { StandinApp } from "./http/apps.ts";
 import { Clock } from "./http/clock.ts";
 import { reopenWorld, type WorldPlan } from "./http/reopen-world.ts";
 import { type Standin, type StandinOptions, startStandin } from "./http/server.ts";
+import type { PendingDelivery } from "./http/webhooks.ts";
 import { StateDir } from "./http/state-dir.ts";
 
 export interface OpenOptions extends Pick<
@@ -43,7 +45,7 @@ export async function openStandin(options: OpenOptions): Promise<OpenedStandin> 
       : {}),
   });
   for (const { shopDomain, orderId } of orders) standin.live.remember(shopDomain, orderId);
-  standin.sender.resume(state?.outbox() ?? []);
+  standin.sender.resume((state?.outbox() ?? []).map((pending) => readdress(pending, options.apps)));
   state?.saveOutbox([]);
   if (install) {
     const known = new Set(standin.grants.installs().map((one) => one.shopDomain));
@@ -60,4 +62,13 @@ export async function openStandin(options: OpenOptions): Promise<OpenedStandin> 
       await world.close();
     },
   };
+}
+
+/** The app may listen elsewhere, and have another secret, than when the delivery was first tried. */
+function readdress(pending: PendingDelivery, apps: StandinApp[]): PendingDelivery {
+  const { pathname, search } = new URL(pending.message.url);
+  const app = apps.find((candidate) => candidate.clientSecret === pending.message.secret) ?? apps[0];
+  if (!app) return pending;
+  const url = new URL(pathname + search, app.appUrl).href;
+  return { ...pending, message: { ...pending.message, url, secret: app.clientSecret } };
 }

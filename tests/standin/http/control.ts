@@ -6,6 +6,7 @@ import { deliveryUrl } from "./apps.ts";
 import type { FaultRequest } from "./faults.ts";
 import { isMutationOp } from "./mutations.ts";
 import { parseJsonObject, readBody, sendJson } from "./respond.ts";
+import { setRestoreRate } from "../graphql/index.ts";
 import { sendOne } from "./sign-webhook.ts";
 
 const shop = z.string();
@@ -105,6 +106,10 @@ const actions = {
       return { lifetimes: core.grants.lifetimes };
     },
   ),
+  rate: action(z.object({ shop, pointsPerSecond: z.number().positive() }), (core, body) => {
+    setRestoreRate(core.world, body.shop, body.pointsPerSecond);
+    return body;
+  }),
   "token-requests": action(z.object({}), (core) => core.tokenRequests),
   "id-token": action(
     z.object({
