@@ -45,6 +45,8 @@ export interface World {
   faults(domain: string): Faults;
   /** Ends running bulk operations and removes their files. */
   close(): Promise<void>;
+  /** Adds something to be done at `close`. */
+  onClose(close: () => Promise<void> | void): void;
 }
 
 export interface ShopOptions {

@@ -7,9 +7,7 @@ import type { Faults, StandinEvent, World, WorldOptions } from "./types.ts";
 export const API_VERSION = "2026-07";
 
 /** A world of shops, whole in memory and the same for the same seed; nothing leaves it by itself. */
-export function createWorld(
-  options: WorldOptions,
-): World & { onClose(close: () => Promise<void> | void): void } {
+export function createWorld(options: WorldOptions): World {
   const now = options.now ?? (() => new Date());
   const shops = new Map<string, Shop>();
   const faults = new Map<string, Faults>();
