@@ -1,4 +1,15 @@
 export { API_VERSION } from "./api-version.ts";
+export { createAdminClient, type AdminClient, type AdminClientOptions } from "./admin/admin-client.ts";
+export { ShopifyUnavailable, type AdminError, type AdminOutcome } from "./admin/admin-answer.ts";
+export {
+  createTokenProvider,
+  TokenUnavailable,
+  type TokenOutcome,
+  type TokenProvider,
+  type TokenProviderOptions,
+} from "./tokens/token-provider.server.ts";
 export { ensureTenant, readableFrom, type EnsureTenantOptions } from "./ensure-tenant.server.ts";
-export { BACKFILL_KIND, startBackfill } from "./start-backfill.server.ts";
+export { BACKFILL_KIND, startBackfill, startMissingBackfills } from "./start-backfill.server.ts";
+export type { BackfillContext } from "./backfill/context.ts";
+export { backfillStatus, type BackfillPhase, type BackfillStatus } from "./backfill/status.ts";
 export { shopProfileDocument, type ShopProfileData } from "./documents/shop.ts";

@@ -17,3 +17,9 @@ export async function shopByDomain(db: Db, domain: string): Promise<Shop | undef
     .executeTakeFirst();
   return row && toShop(row);
 }
+
+/** Tenants whose history is not in yet. */
+export async function installingShops(db: Db): Promise<Shop[]> {
+  const rows = await db.selectFrom("shop").selectAll().where("state", "=", "installing").execute();
+  return rows.map(toShop);
+}

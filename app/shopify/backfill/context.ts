@@ -1,0 +1,29 @@
+import type { Db } from "#app/db/index.server.ts";
+import type { LeasedJob } from "#app/jobs/index.server.ts";
+import type { Log } from "#app/log.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import type { AdminClient } from "../admin/admin-client.ts";
+import type { BackfillProgress } from "./progress.ts";
+
+/** What a backfill works with. */
+export interface BackfillContext {
+  readonly db: Db;
+  readonly admin: AdminClient;
+  readonly now: () => Date;
+  readonly log: Log;
+  /** Aborts when the worker stops or the job's lease is lost. */
+  readonly signal: AbortSignal;
+}
+
+/** One run of one job: its progress changes as it goes, and is stored with what it counts. */
+export interface Run extends BackfillContext {
+  readonly job: LeasedJob;
+  readonly shop: Shop;
+  readonly progress: BackfillProgress;
+}
+
+export type StepOutcome =
+  | { readonly outcome: "done" }
+  | { readonly outcome: "later"; readonly delayMs: number }
+  | { readonly outcome: "failed"; readonly reason: string }
+  | { readonly outcome: "dead"; readonly reason: string };

@@ -1,0 +1,39 @@
+import { countsDocument, type CountsData } from "../documents/counts.ts";
+import { noAccess, sayErrors, type NoAccess } from "../bulk/operation.ts";
+import type { BackfillContext, Run } from "./context.ts";
+import type { BulkPhaseName } from "./progress.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+
+export type CountsOutcome =
+  | {
+      readonly outcome: "counted";
+      readonly totals: Readonly<Record<BulkPhaseName, number | null>>;
+      readonly scopes: readonly string[];
+    }
+  | { readonly outcome: "refused"; readonly reason: string }
+  | NoAccess;
+
+/** Shopify's own counts (null where it gives none that is exact), and the scopes it grants now. */
+export async function readCounts(context: BackfillContext, shop: Shop): Promise<CountsOutcome> {
+  const { admin, signal } = context;
+  const answer = await admin.query<CountsData>(shop, countsDocument, {}, { signal });
+  if (answer.outcome === "refused") return { outcome: "refused", reason: sayErrors(answer.errors) };
+  if (answer.outcome !== "data") return noAccess(answer);
+  const { data } = answer;
+  const exact = (count: CountsData["ordersCount"]) => (count?.precision === "EXACT" ? count.count : null);
+  return {
+    outcome: "counted",
+    totals: {
+      products: exact(data.productsCount),
+      customers: exact(data.customersCount),
+      orders: exact(data.ordersCount),
+    },
+    scopes: data.currentAppInstallation.accessScopes.map(({ handle }) => handle),
+  };
+}
+
+/** Shopify's count of one phase's objects now, or null if it gives none. */
+export async function shopifyCount(run: Run, name: BulkPhaseName): Promise<number | null> {
+  const counts = await readCounts(run, run.shop);
+  return counts.outcome === "counted" ? counts.totals[name] : null;
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { refundIdsDocument, refundPageDocument, refundsOfOrdersDocument } from "../documents/refunds.ts";
+import { noAccess, sayErrors, type NoAccess } from "../bulk/operation.ts";
+import type { Run } from "./context.ts";
+
+/** An order as ingest's `parseAdminRefunds` reads it: every list complete. */
+export type RefundedOrder = Readonly<Record<string, unknown>>;
+
+export type ReadRefundsOutcome =
+  | { readonly outcome: "read"; readonly orders: readonly RefundedOrder[] }
+  /** Fewer orders at once would do. */
+  | { readonly outcome: "too_dear" }
+  | { readonly outcome: "failed"; readonly reason: string }
+  | NoAccess;
+
+const REFUNDS_AT_ONCE = 5;
+const LINES_AT_ONCE = 20;
+const LINES_OF_ONE = 100;
+
+const page = z.looseObject({
+  nodes: z.array(z.unknown()),
+  pageInfo: z.looseObject({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }).optional(),
+});
+const refund = z.looseObject({
+  id: z.string(),
+  refundLineItems: page,
+  refundShippingLines: page,
+  orderAdjustments: page,
+});
+const ordersAnswer = z.object({
+  nodes: z.array(z.looseObject({ id: z.string(), refunds: z.array(refund) }).nullable()),
+});
+const idsAnswer = z.object({
+  order: z.looseObject({ id: z.string(), refunds: z.array(z.object({ id: z.string() })) }).nullable(),
+});
+const pageAnswer = z.object({ refund: refund.nullable() });
+
+/**
+ * Reads all refunds of some orders: together as far as their lists are short, one by one where they are not.
+ * An order that is gone is left out.
+ * @param orderIds gid://shopify/Order/…
+ */
+export async function readRefunds(run: Run, orderIds: readonly string[]): Promise<ReadRefundsOutcome> {
+  const variables = { ids: orderIds, refunds: REFUNDS_AT_ONCE, lines: LINES_AT_ONCE };
+  const answer = await ask(run, refundsOfOrdersDocument, variables, ordersAnswer);
+  if (answer.outcome !== "answer") return answer;
+  const orders: RefundedOrder[] = [];
+  for (const order of answer.data.nodes) {
+    if (!order) continue;
+    if (order.refunds.length < REFUNDS_AT_ONCE && !order.refunds.some(isCutOff)) {
+      orders.push(order);
+      continue;
+    }
+    const whole = await readOneByOne(run, order.id);
+    if (whole.outcome !== "read") return whole;
+    orders.push(...whole.orders);
+  }
+  return { outcome: "read", orders };
+}
+
+function isCutOff({
+  refundLineItems,
+  refundShippingLines,
+  orderAdjustments,
+}: z.infer<typeof refund>): boolean {
+  return [refundLineItems, refundShippingLines, orderAdjustments].some(
+    ({ pageInfo }) => pageInfo?.hasNextPage,
+  );
+}
+
+async function readOneByOne(run: Run, orderId: string): Promise<ReadRefundsOutcome> {
+  const ids = await ask(run, refundIdsDocument, { id: orderId }, idsAnswer);
+  if (ids.outcome !== "answer") return ids;
+  const { order } = ids.data;
+  if (!order) return { outcome: "read", orders: [] };
+  const refunds: unknown[] = [];
+  for (const { id } of order.refunds) {
+    const nodes: unknown[] = [];
+    let whole: z.infer<typeof refund> | undefined;
+    for (let after: string | null | undefined = null; after !== undefined;) {
+      const variables = { id, lines: LINES_OF_ONE, after };
+      const answer: Asked<z.infer<typeof pageAnswer>> = await ask(
+        run,
+        refundPageDocument,
+        variables,
+        pageAnswer,
+      );
+      if (answer.outcome !== "answer") return answer;
+      whole = answer.data.refund ?? undefined;
+      if (!whole) break;
+      nodes.push(...whole.refundLineItems.nodes);
+      const pageInfo: z.infer<typeof page>["pageInfo"] = whole.refundLineItems.pageInfo;
+      after = pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+    }
+    if (whole) refunds.push({ ...whole, refundLineItems: { nodes } });
+  }
+  return { outcome: "read", orders: [{ ...order, refunds }] };
+}
+
+type Asked<T> =
+  | { readonly outcome: "answer"; readonly data: T }
+  | Exclude<ReadRefundsOutcome, { readonly outcome: "read" }>;
+
+async function ask<T>(
+  run: Run,
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  schema: z.ZodType<T>,
+): Promise<Asked<T>> {
+  const answer = await run.admin.query(run.shop, document, variables, { signal: run.signal });
+  if (answer.outcome === "refused")
+    return answer.errors.some(({ code }) => code === "MAX_COST_EXCEEDED")
+      ? { outcome: "too_dear" }
+      : { outcome: "failed", reason: sayErrors(answer.errors) };
+  if (answer.outcome !== "data") return noAccess(answer);
+  // A refund with a hole in it would be a wrong number.
+  if (answer.errors.length > 0) return { outcome: "failed", reason: sayErrors(answer.errors) };
+  const parsed = schema.safeParse(answer.data);
+  if (!parsed.success)
+    return { outcome: "failed", reason: `refunds: ${parsed.error.issues[0]?.message ?? ""}` };
+  return { outcome: "answer", data: parsed.data };
+}

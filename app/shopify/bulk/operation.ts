@@ -1,0 +1,111 @@
+import type { Shop } from "#app/tenancy/index.server.ts";
+import type { AdminClient } from "../admin/admin-client.ts";
+import type { AdminError, AdminOutcome } from "../admin/admin-answer.ts";
+import {
+  bulkRunDocument,
+  bulkStatusDocument,
+  type BulkRunData,
+  type BulkStatusData,
+} from "../documents/bulk-operation.ts";
+
+/** The shop cannot be read at all now, whatever is asked. */
+export interface NoAccess {
+  readonly outcome: "no_access";
+  readonly reason: string;
+}
+
+export type SubmitOutcome =
+  | { readonly outcome: "submitted"; readonly id: string }
+  /** All of the shop's slots are taken (five a shop and app). */
+  | { readonly outcome: "busy" }
+  | { readonly outcome: "refused"; readonly reason: string }
+  | NoAccess;
+
+export type OperationOutcome =
+  | { readonly outcome: "running" }
+  /** `url` is null when there are no objects. */
+  | {
+      readonly outcome: "completed";
+      readonly url: string | null;
+      readonly objects: number;
+      readonly roots: number;
+    }
+  /** `final`: running it again cannot help. */
+  | { readonly outcome: "failed"; readonly reason: string; readonly final: boolean }
+  | NoAccess;
+
+interface Asking {
+  readonly admin: AdminClient;
+  readonly shop: Shop;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a bulk operation. https://shopify.dev/docs/apps/build/apis/graphql-admin/bulk-operations/queries */
+export async function submitBulk({ admin, shop, signal }: Asking, query: string): Promise<SubmitOutcome> {
+  const answer = await admin.query<BulkRunData>(shop, bulkRunDocument, { query }, { signal });
+  if (answer.outcome !== "data")
+    return answer.outcome === "refused"
+      ? { outcome: "refused", reason: sayErrors(answer.errors) }
+      : noAccess(answer);
+  const result = answer.data.bulkOperationRunQuery;
+  if (result?.bulkOperation) return { outcome: "submitted", id: result.bulkOperation.id };
+  const faults = result?.userErrors ?? [];
+  if (faults.some(({ code }) => code === "OPERATION_IN_PROGRESS" || code === "LIMIT_REACHED"))
+    return { outcome: "busy" };
+  return { outcome: "refused", reason: faults.map(sayUserError).join("; ") || sayErrors(answer.errors) };
+}
+
+/** Where a bulk operation stands. Its URL is signed anew with each answer. */
+export async function readBulk({ admin, shop, signal }: Asking, id: string): Promise<OperationOutcome> {
+  const answer = await admin.query<BulkStatusData>(shop, bulkStatusDocument, { id }, { signal });
+  if (answer.outcome === "refused")
+    return { outcome: "failed", reason: sayErrors(answer.errors), final: false };
+  if (answer.outcome !== "data") return noAccess(answer);
+  const operation = answer.data.bulkOperation;
+  if (!operation) return { outcome: "failed", reason: "Shopify does not know it any more", final: false };
+  switch (operation.status) {
+    case "CREATED":
+    case "RUNNING":
+    case "CANCELING":
+      return { outcome: "running" };
+    case "FAILED":
+    case "CANCELED":
+    case "EXPIRED":
+      return {
+        outcome: "failed",
+        reason: [operation.status, operation.errorCode].filter(Boolean).join(" "),
+        final: operation.errorCode === "ACCESS_DENIED",
+      };
+    case "COMPLETED": {
+      const objects = Number(operation.objectCount);
+      if (operation.url === null && objects > 0)
+        return { outcome: "failed", reason: "its file is gone", final: false };
+      return { outcome: "completed", url: operation.url, objects, roots: Number(operation.rootObjectCount) };
+    }
+    default:
+      return operation.status satisfies never;
+  }
+}
+
+export function noAccess(
+  answer: Exclude<AdminOutcome<unknown>, { readonly outcome: "data" | "refused" }>,
+): NoAccess {
+  return {
+    outcome: "no_access",
+    reason:
+      answer.outcome === "needs_reauth"
+        ? "the shop must authorize again"
+        : `the shop is not available (${answer.status})`,
+  };
+}
+
+export function sayErrors(errors: readonly AdminError[]): string {
+  return (
+    errors.map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ") ||
+    "no reason given"
+  );
+}
+
+function sayUserError({ code, message }: { readonly code: string | null; readonly message: string }): string {
+  return [code, message].filter(Boolean).join(": ");
+}

@@ -1,0 +1,21 @@
+/** What Shopify itself counts, uncapped; and the scopes that decide how far back orders can be read. */
+export const countsDocument = `#graphql
+  query Counts {
+    productsCount(limit: null) { count precision }
+    customersCount(limit: null) { count precision }
+    ordersCount(limit: null) { count precision }
+    currentAppInstallation { accessScopes { handle } }
+  }
+`;
+
+interface Count {
+  readonly count: number;
+  readonly precision: "EXACT" | "AT_LEAST";
+}
+
+export interface CountsData {
+  readonly productsCount: Count | null;
+  readonly customersCount: Count | null;
+  readonly ordersCount: Count | null;
+  readonly currentAppInstallation: { readonly accessScopes: readonly { readonly handle: string }[] };
+}

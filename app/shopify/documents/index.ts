@@ -1,0 +1,8 @@
+/** Every GraphQL document that we send; a test holds each against Shopify's schema. */
+export * from "./bulk-operation.ts";
+export * from "./counts.ts";
+export * from "./customers.ts";
+export * from "./orders.ts";
+export * from "./products.ts";
+export * from "./refunds.ts";
+export * from "./shop.ts";
