@@ -2,6 +2,12 @@ import { createDatabase, type Database, type Db } from "#app/db/index.server.ts"
 import { env, type Env } from "#app/env.server.ts";
 import { createAcceptor, type Acceptor } from "#app/inbox/index.server.ts";
 import { createLog, type Log } from "#app/log.server.ts";
+import {
+  API_VERSION,
+  createAdminClient,
+  createTokenProvider,
+  type AdminClient,
+} from "#app/shopify/index.server.ts";
 import { createTokenCipher, type TokenCipher } from "#app/tenancy/index.server.ts";
 
 /** What a process has one of. Built from the settings, once, and handed to domain functions as arguments. */
@@ -12,6 +18,8 @@ export interface Services {
   /** The set-based handle that domain functions take. */
   readonly db: Db;
   readonly cipher: TokenCipher;
+  /** Shopify's Admin API, for any tenant, with its offline token. */
+  readonly admin: AdminClient;
   /** Where webhooks go. */
   readonly inbox: Acceptor;
   readonly now: () => Date;
@@ -23,15 +31,27 @@ function build(): Services {
   const settings = env();
   const log = createLog(settings);
   const database = createDatabase(settings.DATABASE_URL, { connectionLimit: settings.DATABASE_CONNECTIONS });
-  const inbox = createAcceptor(database.kysely);
+  const db = database.kysely;
+  const cipher = createTokenCipher(settings.TOKEN_ENCRYPTION_KEYS);
+  const now = () => new Date();
+  const tokens = createTokenProvider({
+    db,
+    cipher,
+    apiKey: settings.SHOPIFY_API_KEY,
+    apiSecret: settings.SHOPIFY_API_SECRET,
+    now,
+    log,
+  });
+  const inbox = createAcceptor(db);
   return {
     env: settings,
     log,
     database,
-    db: database.kysely,
-    cipher: createTokenCipher(settings.TOKEN_ENCRYPTION_KEYS),
+    db,
+    cipher,
+    admin: createAdminClient({ tokens, apiVersion: API_VERSION }),
     inbox,
-    now: () => new Date(),
+    now,
     async close() {
       await inbox.close();
       await database.close();
