@@ -11,8 +11,6 @@ import { factTables, insertRaw, rollupTables } from "./raw-insert.ts";
 import { short, type Theme } from "./report.ts";
 
 export const benchShop = "bench-history.myshopify.com";
-export const installScopes =
-  "read_orders,read_all_orders,read_products,read_customers,read_inventory,read_locations".split(",");
 
 /** A shop of the given size: 400 days, three orders a customer or so. */
 export function benchShopOptions(orders: number) {
@@ -30,7 +28,7 @@ export async function measureBackfill(database: BenchDatabase, orders: number): 
   });
   const own = await mariadb.createConnection(connectionOptions(database.url));
   try {
-    await system.control.call("install", { shop: benchShop, scopes: installScopes });
+    await system.control.call("install", { shop: benchShop });
     await loadDocument(await frameAddress(system, benchShop));
     const run = await runJob(system, own);
     const stored = await countOf(own, "sales_order");

@@ -4,7 +4,7 @@ import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
 import { loadHome } from "../../app/routes/app._index/load-home.server.ts";
 import { startSystem } from "../system/app.ts";
 import { frameAddress, loadDocument } from "../system/open-app.ts";
-import { benchShop, benchShopOptions, installScopes } from "./backfill.ts";
+import { benchShop, benchShopOptions } from "./backfill.ts";
 import type { BenchDatabase } from "./database.ts";
 import { roundTrips } from "./limits.ts";
 import { percentile } from "./percentile.ts";
@@ -86,7 +86,7 @@ async function documentTimes(
     shops: [{ ...benchShopOptions(0), name: shop.name }],
   });
   try {
-    await system.control.call("install", { shop: benchShop, scopes: installScopes });
+    await system.control.call("install", { shop: benchShop });
     const address = await frameAddress(system, benchShop);
     return await timesOf(async () => {
       const html = await loadDocument(address);

@@ -9,7 +9,8 @@ const toml = readAppToml(path.resolve(import.meta.dirname, "../../shopify.app.to
 const { clientId, clientSecret, appUrl } = plan;
 const standin = await openStandin({
   plan: { seed: plan.seed, shops: [...plan.shops] },
-  apps: [{ ...toml, clientId, clientSecret, appUrl }],
+  // An app that Shopify has approved for the whole history; without, figures before the last 60 days cannot agree.
+  apps: [{ ...toml, scopes: [...toml.scopes, "read_all_orders"], clientId, clientSecret, appUrl }],
   webhooks: { disorder: { ...plan.disorder, delayMs: 400 }, seed: plan.seed },
 });
 console.log(`stand-in at ${standin.url}`);
