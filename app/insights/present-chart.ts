@@ -1,7 +1,6 @@
 import type { Formatter } from "#app/lib/format.ts";
 import type { Bucket, Granularity } from "./buckets.ts";
 import type { ChartPointView, ChartView } from "./home-view.ts";
-import { comparisonLabel } from "./present-comparison.ts";
 import type { Query } from "./query.ts";
 import type { SeriesPoint } from "./reports/series.ts";
 
@@ -19,7 +18,9 @@ export function chartView(
   format: Formatter,
   text: (value: string) => string,
 ): ChartView {
-  const { granularity, current, previous } = series;
+  const { granularity, current } = series;
+  // A comparison wholly before history starts has nothing to draw.
+  const previous = series.previous?.some(({ value }) => value !== null) ? series.previous : null;
   const length = Math.max(current.length, previous?.length ?? 0);
   const points = Array.from({ length }, (_unused, index): ChartPointView => {
     const now = current[index];
@@ -38,7 +39,8 @@ export function chartView(
   return {
     label,
     rangeLabel: format.days(query.range.from, query.range.to),
-    comparisonLabel: previous ? comparisonLabel(query, format) : null,
+    comparisonLabel:
+      previous && query.comparison ? format.days(query.comparison.from, query.comparison.to) : null,
     by: `by ${granularity}`,
     points,
     empty: current.every(({ value }) => value === null || Number(value) === 0),

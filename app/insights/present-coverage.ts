@@ -1,12 +1,12 @@
 import { localDate } from "#app/lib/calendar.ts";
-import { createFormatter } from "#app/lib/format.ts";
+import { formatterOf } from "#app/lib/format.ts";
 import type { Shop } from "#app/tenancy/shop.ts";
 import type { Query } from "./query.ts";
 
 /** Which history the numbers cover, in a sentence. Without it, a short history looks like a small shop. */
 export function presentCoverage(shop: Shop, locale: string): string {
   if (shop.historyStartsAt === null) return "All orders of the shop are covered.";
-  const start = createFormatter(locale, shop.timeZone).day(
+  const start = formatterOf(locale, shop.timeZone).day(
     localDate(shop.historyStartsAt, shop.timeZone),
     "year",
   );
@@ -15,7 +15,7 @@ export function presentCoverage(shop: Shop, locale: string): string {
 
 /** What all numbers of a page share: the zone, the currency, the coverage, how a running day is compared. */
 export function presentFacts(query: Query, shop: Shop, locale: string): string[] {
-  const zone = createFormatter(locale, shop.timeZone).zoneName(query.now);
+  const zone = formatterOf(locale, shop.timeZone).zoneName(query.now);
   const name = zone === shop.timeZone ? zone : `${shop.timeZone} (${zone})`;
   return [
     `Days and times are in ${name}, the shop's time zone.`,

@@ -1,4 +1,4 @@
-import { createFormatter, type Formatter } from "#app/lib/format.ts";
+import { formatterOf, type Formatter } from "#app/lib/format.ts";
 import { formatMoney } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/shop.ts";
 import { definitions } from "./definitions.ts";
@@ -23,7 +23,7 @@ const SPARK_POINTS = 60;
 
 /** The home page's numbers as text for one reader: their locale, the shop's zone and currency. */
 export function presentHome(report: HomeReport, shop: Shop, locale: string): HomeView {
-  const format = createFormatter(locale, shop.timeZone);
+  const format = formatterOf(locale, shop.timeZone);
   const { query } = report;
   const money = (amount: string) => formatMoney(amount, shop.currency, locale);
   return {

@@ -1,5 +1,5 @@
 import type { Day } from "#app/lib/calendar.ts";
-import { createFormatter } from "#app/lib/format.ts";
+import { formatterOf } from "#app/lib/format.ts";
 import { presetIds, presetLabels, presetRange } from "./presets.ts";
 import { EARLIEST_DAY, type Query } from "./query.ts";
 
@@ -23,7 +23,7 @@ export interface RangePresentation {
 }
 
 export function presentRange(query: Query, firstDay: Day | null, locale: string): RangePresentation {
-  const label = createFormatter(locale, query.timeZone).days(query.range.from, query.range.to);
+  const label = formatterOf(locale, query.timeZone).days(query.range.from, query.range.to);
   return {
     selected: query.preset,
     from: query.range.from,

@@ -24,8 +24,23 @@ export interface Formatter {
   zoneName(instant: Date): string;
 }
 
-/** @param locale BCP 47, already known to the platform (see pickLocale). @param timeZone the shop's IANA zone. */
-export function createFormatter(locale: string, timeZone: string): Formatter {
+const formatters = new Map<string, Formatter>();
+
+/**
+ * The formatter of a locale and a zone, made once: making one costs more than all the dates of a page.
+ * @param locale BCP 47, already known to the platform (see pickLocale). @param timeZone the shop's IANA zone.
+ */
+export function formatterOf(locale: string, timeZone: string): Formatter {
+  const key = `${locale} ${timeZone}`;
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    if (formatters.size > 500) formatters.clear();
+    formatters.set(key, (formatter = createFormatter(locale, timeZone)));
+  }
+  return formatter;
+}
+
+function createFormatter(locale: string, timeZone: string): Formatter {
   const count = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const dayStyles = {

@@ -76,5 +76,18 @@ export function spread(amount: Exact, weights: readonly Exact[], currency: strin
 /** "$1,234.50" in the reader's locale; exact digits of the currency's minor unit. */
 export function formatMoney(amount: Amount, currency: string, locale = "en"): string {
   const text = exact(amount).toFixed(minorUnit(currency)) as Intl.StringNumericLiteral;
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(text);
+  return moneyFormat(currency, locale).format(text);
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** Making a format costs fifty times as much as using it. */
+function moneyFormat(currency: string, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  let format = moneyFormats.get(key);
+  if (!format) {
+    if (moneyFormats.size > 1_000) moneyFormats.clear();
+    moneyFormats.set(key, (format = new Intl.NumberFormat(locale, { style: "currency", currency })));
+  }
+  return format;
 }

@@ -1,14 +1,15 @@
-import { BarChart, PolarisVizProvider } from "@shopify/polaris-viz";
+import { BarChart } from "@shopify/polaris-viz";
 import type { ChartView } from "#app/insights/index.server.ts";
 import { axisFormats, SERIES_COLOR } from "./chart-data.ts";
 import type { ChartFormat } from "./lazy-chart.tsx";
+import { VizFrame } from "./viz-frame.tsx";
 
 /** Bars over time. The comparison is in the table: beside ninety bars it could not be read. */
 export function BarsChart({ view, format }: { readonly view: ChartView; readonly format: ChartFormat }) {
   const { label, short, full } = axisFormats(view, format.locale, format.currency);
   const points = view.points.filter(({ text }) => text !== "");
   return (
-    <PolarisVizProvider>
+    <VizFrame>
       <BarChart
         data={[
           {
@@ -21,10 +22,10 @@ export function BarsChart({ view, format }: { readonly view: ChartView; readonly
         showLegend={false}
         theme="Light"
         skipLinkText={`Skip the chart of ${view.label}`}
-        xAxisOptions={{ labelFormatter: label }}
+        xAxisOptions={{ labelFormatter: label, hide: true }}
         yAxisOptions={{ labelFormatter: short, integersOnly: true }}
         tooltipOptions={{ titleFormatter: label, valueFormatter: full }}
       />
-    </PolarisVizProvider>
+    </VizFrame>
   );
 }

@@ -80,12 +80,27 @@ function ChartOrTable(props: {
     );
   return (
     <>
-      <div className="ts-fill">
+      <div className={kind === "bars" ? "ts-above-axis" : "ts-fill"}>
         <LazyChart kind={kind} view={view} format={format} />
       </div>
+      {kind === "bars" && <Axis view={view} />}
       <div className="ts-hidden">
         <ChartTable view={view} />
       </div>
     </>
+  );
+}
+
+/** First, middle and last date under the bars, which are too narrow for labels of their own. */
+function Axis({ view }: { readonly view: ChartView }) {
+  const labels = view.points.map(({ label }) => label).filter(Boolean);
+  const shown =
+    labels.length < 3 ? labels : [labels[0], labels[Math.floor(labels.length / 2)], labels.at(-1)];
+  return (
+    <div className="ts-axis" aria-hidden="true">
+      {shown.map((label) => (
+        <span key={label}>{label}</span>
+      ))}
+    </div>
   );
 }

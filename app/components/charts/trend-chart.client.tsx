@@ -1,13 +1,14 @@
-import { LineChart, PolarisVizProvider } from "@shopify/polaris-viz";
+import { LineChart } from "@shopify/polaris-viz";
 import type { ChartView } from "#app/insights/index.server.ts";
 import { axisFormats, seriesOf } from "./chart-data.ts";
 import type { ChartFormat } from "./lazy-chart.tsx";
+import { VizFrame } from "./viz-frame.tsx";
 
 /** A line over time with its comparison, dashed. Fills its box. */
 export function TrendChart({ view, format }: { readonly view: ChartView; readonly format: ChartFormat }) {
   const { label, short, full } = axisFormats(view, format.locale, format.currency);
   return (
-    <PolarisVizProvider>
+    <VizFrame>
       <LineChart
         data={seriesOf(view)}
         isAnimated={false}
@@ -20,6 +21,6 @@ export function TrendChart({ view, format }: { readonly view: ChartView; readonl
           valueFormatter: full,
         }}
       />
-    </PolarisVizProvider>
+    </VizFrame>
   );
 }

@@ -20,7 +20,6 @@ export interface HomePageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly backfill: BackfillView | null;
-  readonly covers: string;
   readonly facts: readonly string[];
   readonly spendDefinition: Definition;
 }
@@ -47,6 +46,9 @@ export function HomePage(props: HomePageProps) {
   const { home, range, backfill, hasOrders } = data;
   return (
     <Page fullWidth>
+      <Text as="h1" visuallyHidden>
+        Overview
+      </Text>
       <BlockStack gap={{ xs: "300", md: "400" }}>
         {data.invalid !== null && (
           <Banner tone="warning" title="These dates cannot be shown">
@@ -55,7 +57,7 @@ export function HomePage(props: HomePageProps) {
         )}
         {backfill && <BackfillCard backfill={backfill} />}
         {!hasOrders && !backfill ? (
-          <NoOrders covers={data.covers} />
+          <NoOrders />
         ) : (
           <>
             <Bar {...props} />
@@ -97,7 +99,13 @@ export function HomePage(props: HomePageProps) {
             </InlineGrid>
           </>
         )}
-        <AboutNumbers lines={data.facts} />
+        <AboutNumbers
+          lines={
+            home.summary.outcome === "ready" && home.summary.result.otherCurrencies !== null
+              ? [...data.facts, home.summary.result.otherCurrencies]
+              : data.facts
+          }
+        />
       </BlockStack>
       <div className="ts-hidden" role="status" aria-live={props.announced ? "polite" : "off"}>
         {props.announcement}
@@ -108,6 +116,7 @@ export function HomePage(props: HomePageProps) {
 
 function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnnounced }: HomePageProps) {
   const { home, range } = data;
+  const uncompared = home.summary.outcome === "ready" ? home.summary.result.uncompared : null;
   return (
     <div className="ts-bar">
       <DateRangePicker range={range} onChoose={onRange} />
@@ -115,7 +124,7 @@ function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnn
       <div className="ts-bar-text" aria-busy={loading}>
         <Text as="p" tone="subdued" variant="bodySm">
           {home.rangeLabel}
-          {home.comparisonLabel && ` compared with ${home.comparisonLabel}`}
+          {uncompared ? `. ${uncompared}` : home.comparisonLabel && ` compared with ${home.comparisonLabel}`}
         </Text>
       </div>
       <div className="ts-bar-end">

@@ -15,7 +15,7 @@ interface MetricCardProps {
 /** A number with its change against the comparison and a line of its days. */
 export function MetricCard({ metric, loading, compared }: MetricCardProps) {
   return (
-    <Card padding="400">
+    <Card padding={{ xs: "300", md: "400" }}>
       <div className="ts-metric" aria-busy={loading}>
         <BlockStack gap="100">
           <MetricDefinition definition={metric.definition} />

@@ -1,4 +1,4 @@
-import { toColumn, type Amount } from "#app/lib/money.ts";
+import { exact, toColumn, type Amount } from "#app/lib/money.ts";
 import { bucketsOf } from "../buckets.ts";
 import {
   countCustomers,
@@ -69,8 +69,7 @@ async function runSummary(scope: Scope): Promise<Summary> {
   const customersOf = new Map(customersByDay.map((row) => [row.day, row]));
   const series = bucketsOf(query.range, "day", bounds).map((bucket) => {
     if (bucket.blank) return null;
-    const row = rowOf.get(bucket.from);
-    return valuesOf(row ? [row] : [], customersOf.get(bucket.from) ?? { customers: 0, returning: 0 });
+    return dayValues(rowOf.get(bucket.from), customersOf.get(bucket.from) ?? { customers: 0, returning: 0 });
   });
   const guests = countColumn(days.current, (row) => row.guest_orders);
   return {
@@ -108,6 +107,19 @@ function valuesOf(rows: readonly DayRow[], counted: CustomerCount) {
       sumColumn(rows, (row) => row.placed_sales),
       orders,
     ),
+    customers: String(counted.customers),
+    returning_customer_rate: ratio(counted.returning, counted.customers),
+  };
+}
+
+/** The same of one day: its row has the sums already. */
+function dayValues(row: DayRow | undefined, counted: CustomerCount): ReturnType<typeof valuesOf> {
+  if (!row) return valuesOf([], counted);
+  return {
+    total_sales: row.total,
+    net_sales: row.net,
+    orders: String(row.orders),
+    average_order_value: amountPer(exact(row.placed_sales), row.orders),
     customers: String(counted.customers),
     returning_customer_rate: ratio(counted.returning, counted.customers),
   };

@@ -4,7 +4,6 @@ import {
   hasOrders,
   homeReport,
   parseQuery,
-  presentCoverage,
   presentFacts,
   presentHome,
   presentRange,
@@ -16,7 +15,7 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import { liveState } from "../app.live/live-state.server.ts";
 
 const TOP_CUSTOMERS = 8;
-const RECENT_ORDERS = 8;
+const RECENT_ORDERS = 10;
 
 /** Everything that the home page shows, as final text for its reader. */
 export async function loadHome(
@@ -53,7 +52,6 @@ export async function loadHome(
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
     backfill: live.backfill,
-    covers: presentCoverage(shop, locale),
     facts: presentFacts(query, shop, locale),
     spendDefinition: definitions.customer_spend,
     stamp: live.stamp,
