@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
 /**
  * @typedef {object} RunResult
  * @property {number | null} code null when a signal ended it or it could not be started
@@ -15,7 +17,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
  */
 
 /**
- * Runs a command to its end, without stdin, and keeps its output in .local/logs/<name>.log.
+ * Runs a command to its end (a signal to this process ends it), without stdin, and keeps its output in .local/logs/<name>.log.
  * @param {string} name
  * @param {string} command
  * @param {readonly string[]} args
@@ -28,6 +30,11 @@ export async function run(name, command, args, options = {}) {
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const interrupt = () => {
+    child.kill("SIGTERM");
+    process.exit(130);
+  };
+  for (const signal of signals) process.on(signal, interrupt);
   let stdout = "";
   let all = "";
   child.stdout.on("data", (/** @type {Buffer} */ chunk) => {
@@ -42,6 +49,7 @@ export async function run(name, command, args, options = {}) {
     });
     child.once("close", (exit) => resolve(exit));
   });
+  for (const signal of signals) process.off(signal, interrupt);
   const log = path.join(".local/logs", `${name}.log`);
   mkdirSync(path.join(root, ".local/logs"), { recursive: true });
   writeFileSync(path.join(root, log), `$ ${command} ${args.join(" ")}\n${all}`);

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { freePort, isPortFree } from "../process/ports.ts";
+
+/** Everything of the demo but its database. */
+export const demoFolder = path.resolve(import.meta.dirname, "../../.local/demo");
+
+export interface Ports {
+  readonly web: number;
+  readonly standin: number;
+  readonly tunnel: number;
+}
+
+/** The identity that stand-in and app share, and the key of the tokens in the database: made once, then kept. */
+export function demoSecrets(): Record<string, string> {
+  const file = path.join(demoFolder, "env");
+  if (!existsSync(file)) {
+    mkdirSync(demoFolder, { recursive: true });
+    const lines = [
+      `SHOPIFY_API_KEY=${randomBytes(16).toString("hex")}`,
+      `SHOPIFY_API_SECRET=${randomBytes(32).toString("hex")}`,
+      `TOKEN_ENCRYPTION_KEYS=demo:${randomBytes(32).toString("base64")}`,
+    ];
+    writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+  }
+  return Object.fromEntries(
+    Object.entries(parseEnv(readFileSync(file, "utf8"))).map(([name, value]) => [name, value ?? ""]),
+  );
+}
+
+/** The addresses that the README names, or free ports where somebody else listens there; says so in that case. */
+export async function choosePorts(say: (line: string) => void): Promise<Ports> {
+  const choose = async (preferred: number, what: string) => {
+    if (await isPortFree(preferred)) return preferred;
+    const port = await freePort();
+    say(`port ${preferred} is taken: ${what} listens on ${port}`);
+    return port;
+  };
+  return {
+    standin: await choose(4500, "the stand-in"),
+    tunnel: await choose(4501, "the app's tunnel"),
+    web: await choose(4510, "the app"),
+  };
+}
+
+/** Settings of the web process and the worker. `.env.example` explains each. */
+export function appEnvironment(options: {
+  readonly databaseUrl: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly ports: Ports;
+  readonly standinUrl: string;
+  readonly appOrigin: string;
+}): Record<string, string> {
+  return {
+    NODE_ENV: "production",
+    DATABASE_URL: options.databaseUrl,
+    ...options.secrets,
+    SHOPIFY_APP_URL: options.appOrigin,
+    APP_BRIDGE_URL: `${options.standinUrl}/app-bridge.js`,
+    EXTRA_FRAME_ANCESTORS: options.standinUrl,
+    HOST: "127.0.0.1",
+    PORT: String(options.ports.web),
+    TRUST_PROXY: "1",
+    WORKER_IN_PROCESS: "false",
+    SHUTDOWN_SECONDS: "5",
+    LOG_LEVEL: "info",
+    STANDIN_URL: options.standinUrl,
+  };
+}
