@@ -4,7 +4,7 @@
  * On DATABASE_URL's server (a database that ends in `_test`), else on a private one under `.local/`.
  */
 import { parseArgs } from "node:util";
-import { ensureBuild } from "../system/build.ts";
+import { buildApp } from "../../scripts/process/build-app.ts";
 import { measureBackfill } from "./backfill.ts";
 import { openBenchDatabase } from "./database.ts";
 import { measureHome } from "./home.ts";
@@ -25,7 +25,7 @@ if (values.only && !(themes as readonly string[]).includes(values.only))
   throw new Error(`--only is one of ${themes.join(", ")}`);
 const wanted = (theme: (typeof themes)[number]) => !values.only || values.only === theme;
 
-await ensureBuild();
+await buildApp();
 const database = await openBenchDatabase(process.env.DATABASE_URL);
 const missed: string[] = [];
 const show = (theme: Theme) => {

@@ -7,8 +7,16 @@ const worker = process.env.VITEST_POOL_ID ?? "1";
 
 Object.assign(process.env, {
   NODE_ENV: "test",
+  TZ: "UTC",
   // The unit project has no database: a URL that nobody answers shows a unit test that wants one.
   DATABASE_URL: url
     ? withDatabase(url, `${new URL(url).pathname.slice(1)}_w${worker}`)
     : "mysql://nobody@127.0.0.1:9/none",
+  SHOPIFY_API_KEY: "test-client-id",
+  SHOPIFY_API_SECRET: "test-client-secret",
+  SHOPIFY_API_SECRET_PREVIOUS: "",
+  SHOPIFY_APP_URL: "https://app.example.com",
+  TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+  WORKER_IN_PROCESS: "false",
+  LOG_LEVEL: "silent",
 });
