@@ -74,8 +74,12 @@ async function* openAt(
     signal: options.signal,
     headers: from > 0 ? { Range: `bytes=${from}-` } : {},
   });
-  if (response.status === 416)
+  if (response.status === 416) {
+    await response.body?.cancel();
+    // All of it was read already, up to its very end.
+    if (response.headers.get("content-range") === `bytes */${from}`) return;
     throw new BulkFileFault("broken", "the file is shorter than what was read of it");
+  }
   if (!response.ok || !response.body) {
     await response.body?.cancel();
     throw new BulkFileFault(
