@@ -72,7 +72,7 @@ for (const { domain, settings, counts } of standin.world.shops()) {
   );
 }
 console.log(`
-Start the app with
+Start the app with (and DATABASE_URL, TOKEN_ENCRYPTION_KEYS as in .env.example)
   STANDIN_URL=${standin.url} APP_BRIDGE_URL=${standin.url}/app-bridge.js SHOPIFY_APP_URL=${appOrigin} \\
   SHOPIFY_API_KEY=${app.clientId} SHOPIFY_API_SECRET=${app.clientSecret} PORT=${new URL(app.appUrl).port} \\
   node --import ./tests/standin/preload.mjs server.ts

@@ -34,7 +34,7 @@ export interface Lifetimes {
   onlineSeconds: number;
 }
 
-export const SHOPIFY_LIFETIMES: Lifetimes = {
+const SHOPIFY_LIFETIMES: Lifetimes = {
   accessSeconds: 3600,
   refreshSeconds: 7_776_000,
   onlineSeconds: 86_399,

@@ -2,15 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
-export class BodyTooLarge extends Error {}
-
-/** Reads a whole request body. Throws `BodyTooLarge` over 20 MB. */
+/** Reads a whole request body. Throws over 20 MB. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLarge("request body over 20 MB");
+    if (size > MAX_BODY_BYTES) throw new Error("request body over 20 MB");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -68,12 +68,18 @@ function rewriteHeaders(options: TunnelOptions, request: IncomingMessage, answer
     const lower = name.toLowerCase();
     if (lower === "content-security-policy") value = widenCsp(value, standin);
     if (lower === "link") value = rewriteLink(value, standin);
-    if (lower === "location" && (value === appOrigin || value.startsWith(`${appOrigin}/`))) {
-      value = `http://${request.headers.host ?? ""}${value.slice(appOrigin.length)}`;
-    }
+    if (lower === "location") value = rewriteLocation(value, appOrigin, request.headers.host ?? "", standin);
     headers.push(name, value);
   }
   return headers;
+}
+
+/** Redirects of the app to itself stay in the tunnel; those to Shopify's admin go to the stand-in's. */
+function rewriteLocation(location: string, appOrigin: string, host: string, standin: string): string {
+  if (location === appOrigin || location.startsWith(`${appOrigin}/`)) {
+    return `http://${host}${location.slice(appOrigin.length)}`;
+  }
+  return location.replace(/^https:\/\/admin\.shopify\.com(?=\/store\/)/, standin);
 }
 
 function forwardUpgrade(

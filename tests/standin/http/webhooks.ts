@@ -9,7 +9,7 @@ export interface SenderOptions {
   apps: StandinApp[];
   /** Whether the app gets events of the shop: installed, or a topic that comes after the uninstall. */
   subscribed: (app: StandinApp, event: StandinEvent) => boolean;
-  /** Waits between attempts, milliseconds. Shopify: 8 over 4 h. Default: 8 within half a minute. */
+  /** Waits between attempts, milliseconds. Shopify: 8 over 4 h. Default: 8 within five minutes. */
   retryDelaysMs?: number[];
   concurrency?: number;
   disorder?: Partial<Disorder>;
@@ -42,7 +42,7 @@ interface Job {
 /** Deliveries that were accepted but not yet answered 2xx, as plain data. */
 export type PendingDelivery = Pick<Job, "message" | "attempt">;
 
-const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000, 6_000, 8_000, 10_000];
+const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 5_000, 15_000, 60_000, 180_000];
 const LOG_LENGTH = 20_000;
 
 /** Delivers the world's events as Shopify does: signed, at least once, in no promised order, with retries. */

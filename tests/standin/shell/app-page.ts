@@ -15,7 +15,7 @@ export interface FrameRequest {
 }
 
 /** base64 of the admin's address without scheme, the `host` that App Bridge and the libraries know. */
-export function hostParameter(shop: ShellShop): string {
+function hostParameter(shop: ShellShop): string {
   return Buffer.from(`admin.shopify.com/store/${shop.handle}`).toString("base64");
 }
 

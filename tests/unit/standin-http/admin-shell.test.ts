@@ -127,16 +127,23 @@ describe("the tunnel", () => {
     expect(await missing.text()).toContain("The app does not answer yet");
   });
 
-  test("a redirect of the app to itself stays in the tunnel", async () => {
+  test("a redirect of the app to itself stays in the tunnel, one to Shopify's admin stays in the stand-in", async () => {
     const app = await openApp();
+    let location = "";
     app.server.removeAllListeners("request");
-    app.server.on("request", (_request, response) =>
-      response.writeHead(302, { location: `${app.url}/app?x=1` }).end(),
-    );
+    app.server.on("request", (_request, response) => response.writeHead(302, { location }).end());
     const standin = await openStandin({ appUrl: app.url });
     const origin = tunnelOf(standin);
-    const answer = await fetch(origin, { redirect: "manual" });
-    expect(answer.headers.get("location")).toBe(`${origin}/app?x=1`);
+    const redirect = async (to: string) => {
+      location = to;
+      return (await fetch(origin, { redirect: "manual" })).headers.get("location");
+    };
+    expect(await redirect(`${app.url}/app?x=1`)).toBe(`${origin}/app?x=1`);
+    expect(await redirect("/app")).toBe("/app");
+    expect(await redirect("https://admin.shopify.com/store/harbor-goods/apps/client-1")).toBe(
+      `${standin.url}/store/harbor-goods/apps/client-1`,
+    );
+    expect(await redirect("https://example.com/")).toBe("https://example.com/");
   });
 
   test("the policy lets the stand-in frame the app exactly where Shopify's admin may", () => {
