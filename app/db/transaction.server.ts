@@ -17,9 +17,18 @@ const connectionCodes = new Set([
   "ER_CONNECTION_KILLED",
 ]);
 
+/**
+ * Thrown by work that finds, too late for a lock, that another transaction has written what it was about to write:
+ * run again from the start, it will see the other's rows.
+ */
+export class ConcurrentChange extends Error {
+  override readonly name = "ConcurrentChange";
+}
+
 /** Whether running the whole transaction once more can help. */
 export function isRetryable(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof ConcurrentChange) return true;
     const { errno, code } = current as { errno?: number; code?: string };
     if (errno !== undefined && retryableErrnos.has(errno)) return true;
     if (code !== undefined && connectionCodes.has(code)) return true;

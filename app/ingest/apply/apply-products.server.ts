@@ -1,0 +1,211 @@
+import { CompiledQuery, type Insertable, type Selectable } from "kysely";
+import { ConcurrentChange, deleteByKeys, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import type { ProductDeletedRecord, ProductFacts, ProductRecord, VariantFacts } from "../records/records.ts";
+import { productColumns, variantColumns } from "./columns.ts";
+import { mergeDeletion, mergeVersion, type ResourceState, type Stored } from "./merge-resource.ts";
+import { loadTombstones, lockTombstones, lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
+import type { RecordResult } from "./versions.ts";
+
+type State = ResourceState<ProductFacts>;
+
+/** Merges products with their variants, and deletions. */
+export async function applyProducts(
+  trx: Trx,
+  shop: Shop,
+  records: readonly (ProductRecord | ProductDeletedRecord)[],
+  receivedAt: Date,
+): Promise<RecordResult[]> {
+  const ids = [...new Set(records.map((record) => record.id))].sort();
+  const states = await load(trx, shop, ids);
+  const variants = new Map<string, ProductRecord>();
+  const results = records.map((record): RecordResult => {
+    const state = states.get(record.id) as State;
+    if (record.kind === "product_deleted") {
+      const outcome = mergeDeletion(state, record.triggeredAt ?? receivedAt);
+      return { kind: record.kind, id: record.id, outcome };
+    }
+    const { product, triggeredAt } = record;
+    const outcome = mergeVersion(state, { updatedAt: product.updatedAt, triggeredAt, facts: product });
+    if (outcome === "created" || outcome === "updated") variants.set(record.id, record);
+    return { kind: record.kind, id: record.id, outcome };
+  });
+  await write(trx, shop, [...states.values()], variants);
+  return results;
+}
+
+async function load(trx: Trx, shop: Shop, ids: readonly string[]): Promise<Map<string, State>> {
+  const rows = await trx
+    .selectFrom("product")
+    .selectAll()
+    .where("shop_id", "=", shop.id)
+    .where("external_id", "in", ids)
+    .orderBy("external_id")
+    .forUpdate()
+    .execute();
+  const byId = new Map(rows.map((row) => [row.external_id, row]));
+  const tombstones = await loadTombstones(trx, shop, "product", ids);
+  return new Map(
+    ids.map((id) => {
+      const row = byId.get(id);
+      const stored = row ? storedOf(row) : null;
+      const tombstone = tombstones.get(id) ?? null;
+      return [
+        id,
+        { id, exists: !!row, before: stored, now: stored, foundTombstone: tombstone, deletedAt: tombstone },
+      ];
+    }),
+  );
+}
+
+async function write(
+  trx: Trx,
+  shop: Shop,
+  states: readonly State[],
+  records: ReadonlyMap<string, ProductRecord>,
+): Promise<void> {
+  const changed = states.filter((state) => state.now && state.now !== state.before);
+  const deleted = states.filter((state) => !state.now && state.deletedAt !== state.foundTombstone);
+  await raiseTombstones(
+    trx,
+    shop,
+    "product",
+    new Map(deleted.map((state) => [state.id, state.deletedAt as Date])),
+  );
+  await upsertRows(
+    trx,
+    "product",
+    productColumns,
+    changed.map((state) => rowOf(shop, state.id, state.now as Stored<ProductFacts>)),
+    productColumns.slice(2),
+  );
+  const anew = changed.filter((state) => !state.foundTombstone).map((state) => state.id);
+  const overtaken = await lockTombstones(trx, shop, "product", anew);
+  if (overtaken.size > 0) throw new ConcurrentChange("the product was deleted meanwhile");
+  await lowerTombstones(
+    trx,
+    shop,
+    "product",
+    changed.filter((state) => state.foundTombstone).map((state) => state.id),
+  );
+  await writeVariants(
+    trx,
+    shop,
+    changed.flatMap((state) => records.get(state.id) ?? []),
+  );
+  await deleteProducts(
+    trx,
+    shop,
+    deleted.map((state) => state.id),
+  );
+}
+
+async function writeVariants(trx: Trx, shop: Shop, records: readonly ProductRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const stored = await trx
+    .selectFrom("variant")
+    .select(["external_id", "product_id"])
+    .where("shop_id", "=", shop.id)
+    .where(
+      "product_id",
+      "in",
+      records.map((record) => record.id),
+    )
+    .execute();
+  const alive = new Map(records.map((record) => [record.id, new Set(record.variantIds)]));
+  const vanished = stored.filter((row) => !alive.get(row.product_id)?.has(row.external_id));
+  await deleteByKeys(
+    trx,
+    "variant",
+    shop.id,
+    ["external_id"],
+    vanished.map((row) => [row.external_id]).sort(),
+  );
+  const rows = records.flatMap((record) =>
+    record.variants.map((variant) => variantRow(shop, record.id, variant)),
+  );
+  rows.sort((a, b) => (a.external_id < b.external_id ? -1 : 1));
+  const told = rows.filter((row) => row.unit_cost !== undefined);
+  const untold = rows.filter((row) => row.unit_cost === undefined);
+  await upsertRows(trx, "variant", variantColumns, told, variantColumns.slice(2));
+  // A source that does not know the cost leaves it as it is.
+  await upsertRows(
+    trx,
+    "variant",
+    variantColumns,
+    untold.map((row) => ({ ...row, unit_cost: null })),
+    variantColumns.slice(2).filter((column) => column !== "unit_cost"),
+  );
+}
+
+async function deleteProducts(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const marks = ids.map(() => "?").join(",");
+  await trx.executeQuery(
+    CompiledQuery.raw(`DELETE FROM variant WHERE shop_id = ? AND product_id IN (${marks})`, [
+      shop.id,
+      ...ids,
+    ]),
+  );
+  await trx.executeQuery(
+    CompiledQuery.raw(`DELETE FROM product WHERE shop_id = ? AND external_id IN (${marks})`, [
+      shop.id,
+      ...ids,
+    ]),
+  );
+}
+
+function variantRow(shop: Shop, productId: string, variant: VariantFacts): Insertable<DB["variant"]> {
+  return {
+    shop_id: shop.id,
+    external_id: variant.id,
+    product_id: productId,
+    title: variant.title,
+    sku: variant.sku,
+    price: variant.price,
+    unit_cost: variant.unitCost,
+    inventory_quantity: variant.inventoryQuantity,
+    position: variant.position,
+    updated_at: variant.updatedAt,
+  };
+}
+
+function rowOf(
+  shop: Shop,
+  id: string,
+  { facts, triggeredAt }: Stored<ProductFacts>,
+): Insertable<DB["product"]> {
+  return {
+    shop_id: shop.id,
+    external_id: id,
+    title: facts.title,
+    handle: facts.handle,
+    vendor: facts.vendor,
+    product_type: facts.productType,
+    status: facts.status,
+    tags: JSON.stringify(facts.tags),
+    image_url: facts.imageUrl,
+    created_at: facts.createdAt,
+    updated_at: facts.updatedAt,
+    triggered_at: triggeredAt,
+    deleted_at: null,
+  };
+}
+
+function storedOf(row: Selectable<DB["product"]>): Stored<ProductFacts> {
+  return {
+    updatedAt: row.updated_at,
+    triggeredAt: row.triggered_at,
+    facts: {
+      title: row.title,
+      handle: row.handle,
+      vendor: row.vendor,
+      productType: row.product_type,
+      status: row.status,
+      tags: JSON.parse(row.tags ?? "[]") as string[],
+      imageUrl: row.image_url,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { CompiledQuery, type Insertable } from "kysely";
+import type { DB, Trx } from "#app/db/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { customerColumns } from "./columns.ts";
+import type { OrderState } from "./merge-order.ts";
+import { loadTombstones } from "./tombstones.server.ts";
+
+type CustomerRow = Insertable<DB["customer"]>;
+
+/**
+ * Customers whom an order names but nobody has told us of: kept as what the newest such order knows, with no
+ * `updated_at`, until their own record comes. Deleted ones come back as an id only.
+ */
+export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly OrderState[]): Promise<void> {
+  const named = new Map<string, { at: Date; stub: OrderState["customer"] }>();
+  for (const { now, customer } of states) {
+    const id = now?.order.customerId;
+    if (!now || !id) continue;
+    const known = named.get(id);
+    if (!known || known.at < now.order.updatedAt) named.set(id, { at: now.order.updatedAt, stub: customer });
+  }
+  if (named.size === 0) return;
+  const ids = [...named.keys()].sort();
+  const stored = await trx
+    .selectFrom("customer")
+    .select(["external_id", "updated_at", "triggered_at", "deleted_at"])
+    .where("shop_id", "=", shop.id)
+    .where("external_id", "in", ids)
+    .execute();
+  const byId = new Map(stored.map((row) => [row.external_id, row]));
+  const unknown = ids.filter((id) => !byId.has(id));
+  const deletedAt = await loadTombstones(trx, shop, "customer", unknown);
+  const wanted = ids.filter((id) => {
+    const row = byId.get(id);
+    if (!row) return true;
+    const told = named.get(id);
+    return !row.updated_at && !row.deleted_at && told?.stub && told.at > (row.triggered_at ?? new Date(0));
+  });
+  await writeStubs(
+    trx,
+    wanted.map((id) => stubRow(shop, id, named.get(id), deletedAt.get(id) ?? null)),
+  );
+}
+
+function stubRow(
+  shop: Shop,
+  id: string,
+  told: { at: Date; stub: OrderState["customer"] } | undefined,
+  deletedAt: Date | null,
+): CustomerRow {
+  const stub = deletedAt ? null : told?.stub;
+  return {
+    shop_id: shop.id,
+    external_id: id,
+    email: stub?.email ?? null,
+    first_name: stub?.firstName ?? null,
+    last_name: stub?.lastName ?? null,
+    phone: null,
+    country: null,
+    province: null,
+    state: null,
+    tags: null,
+    accepts_marketing: null,
+    created_at: null,
+    updated_at: null,
+    triggered_at: stub && told ? told.at : null,
+    deleted_at: deletedAt,
+  };
+}
+
+/** A customer's own record, and what a newer order told, are never overwritten: whoever writes first. */
+async function writeStubs(trx: Trx, rows: readonly CustomerRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const isOlderStub =
+    "updated_at IS NULL AND deleted_at IS NULL AND COALESCE(triggered_at, '1970-01-01') < VALUES(triggered_at)";
+  const take = (column: string) => `${column} = IF(${isOlderStub}, VALUES(${column}), ${column})`;
+  const text = `INSERT INTO customer (${customerColumns.join(", ")})
+    VALUES ${rows.map(() => `(${customerColumns.map(() => "?").join(",")})`).join(",")}
+    ON DUPLICATE KEY UPDATE ${["email", "first_name", "last_name", "triggered_at"].map(take).join(", ")}`;
+  await trx.executeQuery(
+    CompiledQuery.raw(
+      text,
+      rows.flatMap((row) => customerColumns.map((column) => row[column])),
+    ),
+  );
+}
+
+/** Removes customers whom only orders named, once no order does: the same tables whatever came first. */
+export async function dropUnnamed(trx: Trx, shop: Shop, states: readonly OrderState[]): Promise<void> {
+  const left = new Set<string>();
+  for (const { before, now } of states) {
+    const id = before?.order.customerId;
+    if (id && id !== now?.order.customerId) left.add(id);
+  }
+  await dropUnnamedOf(trx, shop, [...left].sort());
+}
+
+export async function dropUnnamedOf(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await trx
+    .deleteFrom("customer")
+    .where("shop_id", "=", shop.id)
+    .where("external_id", "in", ids)
+    .where("updated_at", "is", null)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom("sales_order")
+            .select("sales_order.external_id")
+            .where("sales_order.shop_id", "=", shop.id)
+            .whereRef("sales_order.customer_id", "=", "customer.external_id"),
+        ),
+      ),
+    )
+    .execute();
+}

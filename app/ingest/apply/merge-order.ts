@@ -1,0 +1,194 @@
+import { settleEdits } from "../ledger/edits.ts";
+import { hasAllRefunds, refundedUnits, type StoredOrder } from "../ledger/stored-order.ts";
+import type {
+  OrderDeletedRecord,
+  OrderEditFacts,
+  OrderEditRecord,
+  OrderLineFacts,
+  OrderRecord,
+  RefundFacts,
+  RefundRecord,
+} from "../records/records.ts";
+import { compareContent, compareVersions, type RecordOutcome } from "./versions.ts";
+
+/** One order while a batch's records are merged into it, in any order and any number of times to the same end. */
+export interface OrderState {
+  readonly id: string;
+  readonly before: StoredOrder | null;
+  now: StoredOrder | null;
+  /** What came for it before itself did. */
+  pendingRefunds: readonly RefundFacts[];
+  pendingEdits: readonly OrderEditFacts[];
+  deletedAt: Date | null;
+  /** What was found waiting for it ("refund 1", "edit 2"), and its tombstone. */
+  readonly found: {
+    readonly waiting: ReadonlySet<string>;
+    readonly refunds: readonly RefundFacts[];
+    readonly edits: readonly OrderEditFacts[];
+    readonly tombstone: Date | null;
+  };
+  /** What the newest version knows of its customer. */
+  customer: OrderRecord["customer"];
+}
+
+/** Merges a whole order: the newer version stays, refunds add up, a deletion outlives anything older. */
+export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcome {
+  if (state.deletedAt && record.order.updatedAt <= state.deletedAt) return "stale";
+  const { now } = state;
+  if (!now) {
+    const first = {
+      id: record.id,
+      triggeredAt: record.triggeredAt,
+      order: record.order,
+      lines: record.lines,
+      refunds: unite(record.refunds, state.pendingRefunds),
+      edits: state.pendingEdits,
+    };
+    state.now = complete(null, first);
+    state.customer = record.customer;
+    state.deletedAt = null;
+    state.pendingRefunds = [];
+    state.pendingEdits = [];
+    return "created";
+  }
+  const refunds = unite(now.refunds, record.refunds);
+  const order = compareOrders(record, now);
+  if (order > 0) {
+    const edited = record.order.edited || now.order.edited;
+    state.now = complete(now, {
+      ...now,
+      triggeredAt: record.triggeredAt,
+      order: edited === record.order.edited ? record.order : { ...record.order, edited },
+      lines: record.lines,
+      refunds,
+    });
+    state.customer = record.customer;
+    return "updated";
+  }
+  const gainsEdited = record.order.edited && !now.order.edited;
+  if (refunds === now.refunds && !gainsEdited) {
+    if (order < 0) return isSameOrder(record, now) ? "unchanged" : "stale";
+    return "unchanged";
+  }
+  state.now = complete(now, {
+    ...now,
+    order: gainsEdited ? { ...now.order, edited: true } : now.order,
+    refunds,
+  });
+  return "updated";
+}
+
+/** Merges one refund; before its order is known it waits. */
+export function mergeRefund(state: OrderState, record: RefundRecord): RecordOutcome {
+  if (!state.now) {
+    if (state.deletedAt) return "stale";
+    const pending = unite(state.pendingRefunds, [record.refund]);
+    if (pending === state.pendingRefunds) return "unchanged";
+    state.pendingRefunds = pending;
+    return "created";
+  }
+  const known = state.now.refunds.some((refund) => refund.id === record.id);
+  const refunds = unite(state.now.refunds, [record.refund]);
+  if (refunds === state.now.refunds) return "unchanged";
+  state.now = complete(state.now, { ...state.now, refunds });
+  return known ? "updated" : "created";
+}
+
+/** Merges one edit; it never changes once it is committed. */
+export function mergeEdit(state: OrderState, record: OrderEditRecord): RecordOutcome {
+  const known = state.now?.edits ?? state.pendingEdits;
+  if (!state.now && state.deletedAt) return "stale";
+  if (known.some((edit) => edit.id === record.id)) return "unchanged";
+  const edits = [...known, record.edit];
+  if (state.now) state.now = complete(state.now, { ...state.now, edits });
+  else state.pendingEdits = edits;
+  return "created";
+}
+
+/** Merges a deletion. An order that is newer than it stays. */
+export function mergeOrderDeletion(
+  state: OrderState,
+  record: OrderDeletedRecord,
+  receivedAt: Date,
+): RecordOutcome {
+  const at = record.triggeredAt ?? receivedAt;
+  if (state.now && state.now.order.updatedAt > at) return "stale";
+  if (!state.now && state.deletedAt && state.deletedAt >= at) return "unchanged";
+  const outcome = state.now ? "updated" : "created";
+  state.now = null;
+  state.pendingRefunds = [];
+  state.pendingEdits = [];
+  state.deletedAt = at;
+  return outcome;
+}
+
+function compareOrders(record: OrderRecord, stored: StoredOrder): number {
+  const order = compareVersions(
+    { updatedAt: record.order.updatedAt, triggeredAt: record.triggeredAt },
+    { updatedAt: stored.order.updatedAt, triggeredAt: stored.triggeredAt },
+  );
+  if (order !== 0 || isSameOrder(record, stored)) return order;
+  return progress(record) - progress(stored) || compareContent(versionOf(record), versionOf(stored));
+}
+
+/** Within one instant an order only moves on: it gets more units, fewer of them are left, and it may be cancelled. */
+function progress({ order, lines }: Pick<StoredOrder, "order" | "lines">): number {
+  const units = lines.reduce(
+    (sum, line) => sum + 2 * line.quantity - (line.currentQuantity ?? line.quantity),
+    0,
+  );
+  return (order.cancelledAt ? 1e12 : 0) + units;
+}
+
+function isSameOrder(record: OrderRecord, stored: StoredOrder): boolean {
+  return compareContent(versionOf(record), versionOf(stored)) === 0;
+}
+
+function versionOf({ order, lines }: Pick<StoredOrder, "order" | "lines">): unknown {
+  return [{ ...order, edited: false }, lines];
+}
+
+/** All refunds of both lists. Of two tellings of one the later stays, and details outlive their absence. */
+export function unite(known: readonly RefundFacts[], more: readonly RefundFacts[]): readonly RefundFacts[] {
+  if (more.length === 0) return known;
+  const byId = new Map(known.map((refund) => [refund.id, refund]));
+  let isChanged = false;
+  for (const refund of more) {
+    const stored = byId.get(refund.id);
+    if (stored && !supersedes(refund, stored)) continue;
+    byId.set(refund.id, refund);
+    isChanged = true;
+  }
+  return isChanged ? [...byId.values()].sort(byDate) : known;
+}
+
+function byDate(a: RefundFacts, b: RefundFacts): number {
+  return (
+    a.processedAt.getTime() - b.processedAt.getTime() || a.id.length - b.id.length || (a.id < b.id ? -1 : 1)
+  );
+}
+
+function supersedes(refund: RefundFacts, stored: RefundFacts): boolean {
+  if ((refund.content === null) !== (stored.content === null)) return stored.content === null;
+  const later = refund.asOf.getTime() - stored.asOf.getTime();
+  return later > 0 || (later === 0 && compareContent(refund, stored) > 0);
+}
+
+/** What follows from the parts: units that edits took, once all refunds are known, and the edits that explain them. */
+function complete(previous: StoredOrder | null, next: StoredOrder): StoredOrder {
+  const lines =
+    next.lines.some((line) => line.removed === null) && hasAllRefunds(next)
+      ? removedFilled(next)
+      : next.lines;
+  const known = lines === next.lines ? next : { ...next, lines };
+  const edits = settleEdits(previous, known);
+  return edits === known.edits ? known : { ...known, edits };
+}
+
+function removedFilled(stored: StoredOrder): OrderLineFacts[] {
+  return stored.lines.map((line) => {
+    if (line.removed !== null) return line;
+    const gone = line.quantity - (line.currentQuantity ?? line.quantity);
+    return { ...line, removed: Math.max(0, gone - refundedUnits(stored, line.id)) };
+  });
+}

@@ -1,0 +1,105 @@
+import type { Insertable } from "kysely";
+import { ConcurrentChange, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { pendingColumns } from "./columns.ts";
+import type { OrderState } from "./merge-order.ts";
+import { lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
+
+/**
+ * Stores what waits for an unknown order, and deletions; removes what has been taken in. Afterwards looks, with locks,
+ * whether another transaction did the opposite meanwhile: whoever writes second sees the first, so nothing is orphaned.
+ * @throws ConcurrentChange if one did.
+ */
+export async function writeWaiting(
+  trx: Trx,
+  shop: Shop,
+  states: readonly OrderState[],
+  receivedAt: Date,
+): Promise<void> {
+  const arrived = states.filter((state) => !state.before && state.now);
+  const gone = states.filter((state) => !state.now && state.deletedAt !== state.found.tombstone);
+  const waiting = states.filter((state) => hasMoreWaiting(state));
+  await raiseTombstones(
+    trx,
+    shop,
+    "order",
+    new Map(gone.map((state) => [state.id, state.deletedAt as Date])),
+  );
+  if (gone.length > 0) await takePending(trx, shop, idsOf(gone));
+  await storePending(trx, shop, waiting, receivedAt);
+  if (waiting.length + gone.length > 0) await expectUnknown(trx, shop, idsOf([...waiting, ...gone]));
+  if (arrived.length > 0) await settleArrived(trx, shop, arrived);
+}
+
+function idsOf(states: readonly OrderState[]): string[] {
+  return states.map((state) => state.id).sort();
+}
+
+function hasMoreWaiting(state: OrderState): boolean {
+  if (state.now || state.deletedAt) return false;
+  return state.pendingRefunds !== state.found.refunds || state.pendingEdits !== state.found.edits;
+}
+
+async function storePending(
+  trx: Trx,
+  shop: Shop,
+  states: readonly OrderState[],
+  receivedAt: Date,
+): Promise<void> {
+  const rows: Insertable<DB["pending_record"]>[] = [];
+  for (const state of states) {
+    const base = { shop_id: shop.id, order_id: state.id, received_at: receivedAt };
+    for (const refund of state.pendingRefunds)
+      rows.push({ ...base, kind: "refund", id: refund.id, record: JSON.stringify(refund) });
+    for (const edit of state.pendingEdits)
+      rows.push({ ...base, kind: "edit", id: edit.id, record: JSON.stringify(edit) });
+  }
+  await upsertRows(trx, "pending_record", pendingColumns, rows, ["record"]);
+}
+
+async function takePending(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
+  await trx
+    .deleteFrom("pending_record")
+    .where("shop_id", "=", shop.id)
+    .where("order_id", "in", ids)
+    .execute();
+}
+
+async function expectUnknown(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
+  const stored = await trx
+    .selectFrom("sales_order")
+    .select("external_id")
+    .where("shop_id", "=", shop.id)
+    .where("external_id", "in", ids)
+    .forUpdate()
+    .execute();
+  if (stored.length > 0)
+    throw new ConcurrentChange("the order came while something was stored to wait for it");
+}
+
+/** Removes what the arrived orders have taken in. */
+async function settleArrived(trx: Trx, shop: Shop, states: readonly OrderState[]): Promise<void> {
+  const ids = idsOf(states);
+  const byId = new Map(states.map((state) => [state.id, state]));
+  const pending = await trx
+    .selectFrom("pending_record")
+    .select(["order_id", "kind", "id"])
+    .where("shop_id", "=", shop.id)
+    .where("order_id", "in", ids)
+    .forUpdate()
+    .execute();
+  const tombstones = await trx
+    .selectFrom("tombstone")
+    .select("external_id")
+    .where("shop_id", "=", shop.id)
+    .where("kind", "=", "order")
+    .where("external_id", "in", ids)
+    .forUpdate()
+    .execute();
+  const isMissed =
+    pending.some((row) => !byId.get(row.order_id)?.found.waiting.has(`${row.kind} ${row.id}`)) ||
+    tombstones.some((row) => byId.get(row.external_id)?.found.tombstone === null);
+  if (isMissed) throw new ConcurrentChange("something was stored to wait for the order while it came");
+  if (pending.length > 0) await takePending(trx, shop, ids);
+  if (tombstones.length > 0) await lowerTombstones(trx, shop, "order", ids);
+}

@@ -1,0 +1,78 @@
+import type { Insertable } from "kysely";
+import type { DB } from "#app/db/index.server.ts";
+import { localDate } from "#app/lib/calendar.ts";
+import { fromTenThousandths, smallestUnit, type TenThousandths } from "#app/lib/ten-thousandths.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { chargeRows } from "./charge-rows.ts";
+import { lineRows } from "./line-rows.ts";
+import type { StoredOrder } from "./stored-order.ts";
+
+export type SaleRow = Insertable<DB["sale"]>;
+
+/** What the ledger needs of a shop: whose rows, and in which zone its days are. */
+export type LedgerShop = Pick<Shop, "id" | "timeZone">;
+
+export interface Event {
+  readonly key: string;
+  readonly at: Date;
+  readonly reason: "ORDER" | "ORDER_EDIT" | "REFUND" | "CANCEL";
+  readonly action: "ORDER" | "RETURN";
+  readonly type: "PRODUCT" | "GIFT_CARD" | "SHIPPING" | "TIP" | "DUTY" | "ADDITIONAL_FEE" | "ADJUSTMENT";
+  readonly quantity: number;
+  readonly lineId?: string | null;
+  readonly productId?: string | null;
+  readonly variantId?: string | null;
+  readonly gross?: TenThousandths;
+  readonly discount?: TenThousandths;
+  readonly returned?: TenThousandths;
+  readonly tax: TenThousandths;
+}
+
+export type Emit = (event: Event) => void;
+
+/**
+ * The ledger of one order: one row per dated sale event, in shop money, `net = gross - discount - returned` and
+ * `total = net + tax` on every row. A pure function of what is stored, so that any replay gives the same rows.
+ */
+export function ledgerRows(stored: StoredOrder, shop: LedgerShop): SaleRow[] {
+  const { order } = stored;
+  const rows: SaleRow[] = [];
+  const emit: Emit = (event) => {
+    const gross = event.gross ?? 0n;
+    const discount = event.discount ?? 0n;
+    const returned = event.returned ?? 0n;
+    const net = gross - discount - returned;
+    rows.push({
+      shop_id: shop.id,
+      occurred_on: localDate(event.at, shop.timeZone),
+      order_id: stored.id,
+      sale_key: event.key,
+      occurred_at: event.at,
+      reason: event.reason,
+      action: event.action,
+      line_type: event.type,
+      line_id: event.lineId ?? null,
+      product_id: event.productId ?? null,
+      variant_id: event.variantId ?? null,
+      customer_id: order.customerId,
+      quantity: event.quantity,
+      currency: order.currency,
+      test: order.test,
+      gross: fromTenThousandths(gross),
+      discount: fromTenThousandths(discount),
+      returned: fromTenThousandths(returned),
+      net: fromTenThousandths(net),
+      tax: fromTenThousandths(event.tax),
+      total: fromTenThousandths(net + event.tax),
+    });
+  };
+  const unit = smallestUnit(order.currency);
+  lineRows(stored, unit, emit);
+  chargeRows(stored, unit, emit);
+  return rows;
+}
+
+/** Whether the order sold goods when it was placed: gift cards and tips alone make no order of the metrics. */
+export function hasPlacedProducts(rows: readonly SaleRow[]): boolean {
+  return rows.some((row) => row.line_type === "PRODUCT" && row.reason === "ORDER" && row.quantity > 0);
+}

@@ -1,0 +1,3 @@
+export { mark, type Marks } from "./mark.server.ts";
+export { dataVersion, rebuildAll, rebuildShop, type Rebuilt } from "./rebuild.server.ts";
+export { shopsWithMarks } from "./take-marks.server.ts";

@@ -1,0 +1,116 @@
+import { sql } from "kysely";
+import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { mark } from "./mark.server.ts";
+import { rebuildCustomers } from "./rebuild-customers.server.ts";
+import { rebuildDays } from "./rebuild-days.server.ts";
+import { deleteMarks, markAll, takeMarks } from "./take-marks.server.ts";
+
+/** One transaction's share: some hundred milliseconds' work. */
+const CUSTOMERS_AT_ONCE = 2_000;
+const DAYS_AT_ONCE = 31;
+
+export interface Rebuilt {
+  /** `idle`: nothing was marked. `busy`: another process rebuilds this shop. */
+  readonly outcome: "rebuilt" | "idle" | "busy";
+  readonly days: number;
+  readonly customers: number;
+}
+
+/**
+ * Computes what is marked again, from the facts, in transactions of bounded size, until nothing is marked or `limit`
+ * transactions are done. Rollups are replaced, never added to, so it may stop and start anywhere.
+ */
+export async function rebuildShop(
+  db: Db,
+  shop: Shop,
+  options: { readonly limit?: number } = {},
+): Promise<Rebuilt> {
+  const total = { days: 0, customers: 0 };
+  const limit = options.limit ?? Infinity;
+  await ensureState(db, shop);
+  for (let round = 0; round < limit; round++) {
+    const batch = await inTransaction(db, (trx) => rebuildBatch(trx, shop));
+    if (batch === "busy") return { outcome: round === 0 ? "busy" : "rebuilt", ...total };
+    if (batch === "idle") return { outcome: round === 0 ? "idle" : "rebuilt", ...total };
+    total.days += batch.days;
+    total.customers += batch.customers;
+  }
+  return { outcome: "rebuilt", ...total };
+}
+
+/**
+ * Customers first, as a day needs to know which orders are first ones; days only once no customer is left to do, so
+ * that each is scanned once. A customer whose first order moved marks the days that this changes.
+ */
+async function rebuildBatch(
+  trx: Trx,
+  shop: Shop,
+): Promise<{ days: number; customers: number } | "idle" | "busy"> {
+  if (!(await lockState(trx, shop))) return "busy";
+  const customers = await takeMarks(trx, shop, "customer", CUSTOMERS_AT_ONCE);
+  const moved = await rebuildCustomers(trx, shop, customers.keys);
+  await deleteMarks(trx, shop, customers.ids);
+  if (moved.size > 0) await mark(trx, shop, { days: moved, customers: [] });
+  const isLast = customers.keys.length < CUSTOMERS_AT_ONCE;
+  const days = isLast ? await takeMarks(trx, shop, "day", DAYS_AT_ONCE) : { keys: [], ids: [] };
+  await rebuildDays(trx, shop, days.keys);
+  await deleteMarks(trx, shop, days.ids);
+  if (customers.keys.length + days.keys.length === 0) return "idle";
+  await sql`
+    UPDATE rollup_state SET version = version + 1, rebuilt_at = UTC_TIMESTAMP(3)
+    WHERE shop_id = ${shop.id}`.execute(trx);
+  return { days: days.keys.length, customers: customers.keys.length };
+}
+
+async function ensureState(db: Db, shop: Shop): Promise<void> {
+  const known = await db
+    .selectFrom("rollup_state")
+    .select("shop_id")
+    .where("shop_id", "=", shop.id)
+    .executeTakeFirst();
+  if (known) return;
+  await sql`
+    INSERT INTO rollup_state (shop_id, version, rebuilt_at) VALUES (${shop.id}, 0, UTC_TIMESTAMP(3))
+    ON DUPLICATE KEY UPDATE shop_id = shop_id`.execute(db);
+}
+
+/** NOWAIT's answers: MySQL has an error of its own, MariaDB says that a lock wait timed out. */
+const LOCKED = new Set([3572, 1205]);
+
+async function lockState(trx: Trx, shop: Shop): Promise<boolean> {
+  try {
+    await sql`SELECT version FROM rollup_state WHERE shop_id = ${shop.id} FOR UPDATE NOWAIT`.execute(trx);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && LOCKED.has((error as { errno?: number }).errno ?? 0)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Marks everything of the shop for a full build, after a change of its settings or zone. Orders are counted anew by
+ * the shop's settings; call `rebuildShop` afterwards, with the same `Shop`.
+ */
+export async function rebuildAll(db: Db, shop: Shop): Promise<void> {
+  const tests = shop.settings.includeTestOrders ? sql`` : sql`AND o.test = 0`;
+  await inTransaction(db, async (trx) => {
+    await sql`
+      UPDATE sales_order o SET o.counted = EXISTS (
+        SELECT 1 FROM sale s
+        WHERE s.shop_id = ${shop.id} AND s.order_id = o.external_id
+          AND s.line_type = 'PRODUCT' AND s.reason = 'ORDER') ${tests}
+      WHERE o.shop_id = ${shop.id}`.execute(trx);
+    await markAll(trx, shop);
+  });
+}
+
+/** Grows with every rebuild of the shop: pages and ETags compare it. 0 before the first. */
+export async function dataVersion(db: Db, shop: Shop): Promise<number> {
+  const state = await db
+    .selectFrom("rollup_state")
+    .select("version")
+    .where("shop_id", "=", shop.id)
+    .executeTakeFirst();
+  return state?.version ?? 0;
+}
