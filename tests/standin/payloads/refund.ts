@@ -60,7 +60,7 @@ export function refundPayload(order: Order, refund: Refund, time: Time): object 
     created_at: time(refund.createdAt),
     processed_at: time(refund.processedAt),
     note: refund.note,
-    user_id: null,
+    user_id: 548380009,
     restock: refund.lines.some((line) => line.restockType !== "no_restock"),
     return: null,
     duties: refund.duties.map(({ dutyId, amount }) => ({

@@ -210,7 +210,7 @@ function live(context: HistoryContext, rng: Random, order: OrderState, paid: boo
   if (fate < 0.025) {
     const at = after(rng, order.createdAt, HOUR, 3 * DAY);
     if (at < until) edit(context, rng, order, at);
-  } else if (fate < 0.05) {
+  } else if (fate < (paid ? 0.05 : 0.3)) {
     const at = after(rng, order.createdAt, HOUR / 2, 4 * DAY);
     const reason = rng.pick(["customer", "inventory", "fraud", "other"] as const);
     if (at < until) cancelOrder(context.ids, order, { reason, refund: paid, at });

@@ -165,8 +165,9 @@ export function plainSale(
     lineType,
     lineId,
     quantity,
-    total: net + tax,
-    tax,
+    // "+ 0" makes a plain 0 of -0.
+    total: net + tax + 0,
+    tax: tax + 0,
     discountBeforeTax: 0,
     discountAfterTax: 0,
   };

@@ -113,7 +113,7 @@ function refundAgreement(ids: Ids, order: OrderState, refund: Refund): Agreement
       -netOf(order, part),
       -part.tax,
     );
-    const share = (amount: Minor): Minor => -unitShare(amount, 0, part.quantity, line.quantity);
+    const share = (amount: Minor): Minor => 0 - unitShare(amount, 0, part.quantity, line.quantity);
     sale.discountBeforeTax = share(lineAmounts(order, line).discount);
     sale.discountAfterTax = share(discountOf(line));
     agreement.sales.push(sale);

@@ -1,0 +1,177 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { isSafeNumber, parse } from "lossless-json";
+import { schemaForWebhook, type WebhookVersion } from "shopify-webhook-schemas";
+import { describe, expect, it } from "vitest";
+import { createWorld, type StandinEvent, type StandinShop } from "#tests/standin/index.ts";
+
+const NOW = new Date("2026-11-22T12:00:00Z");
+
+function bigShop(): { shop: StandinShop; events: StandinEvent[] } {
+  const world = createWorld({ seed: 5, now: () => NOW });
+  const shop = world.addShop({
+    domain: "payloads.myshopify.com",
+    orders: 30,
+    customers: 20,
+    products: 30,
+    duties: true,
+    bigIds: true,
+  });
+  const events: StandinEvent[] = [];
+  world.onEvent((event) => events.push(event));
+  return { shop, events };
+}
+
+function everyTopic(): StandinEvent[] {
+  const { shop, events } = bigShop();
+  const customerId = shop.createCustomer().record.id;
+  const make = (): string =>
+    shop.createOrder({
+      customerId,
+      lines: [
+        { quantity: 2, price: "40.00", duty: "12.00" },
+        { quantity: 1, price: "20.00", discount: "1.00" },
+      ],
+      discount: { code: "TEN", percent: "10" },
+      shipping: { price: "8.00", discount: "3.00" },
+      taxRate: "0.08",
+      additionalFee: "2.00",
+      tip: "5.00",
+      tipAsLine: true,
+    }).record.id;
+  const order = make();
+  shop.editOrder(order, { add: [{ quantity: 1, price: "9.00" }], remove: [{ index: 1, quantity: 1 }] });
+  shop.refundOrder(order, { lines: [{ index: 0, quantity: 1 }], adjustments: [{ amount: "4.00" }] });
+  shop.cancelOrder(make());
+  shop.deleteOrder(make());
+  shop.updateCustomer(customerId, { firstName: "Zoë" });
+  shop.requestCustomerData(customerId);
+  shop.redactCustomer(customerId);
+  shop.deleteCustomer(shop.createCustomer().record.id);
+  const product = shop.createProduct({ title: "Mug 🌿", variants: 120 }).record.id;
+  shop.updateProduct(product, { price: "12.50" });
+  shop.deleteProduct(product);
+  shop.updateShop({ ianaTimezone: "Europe/Berlin" });
+  shop.updateScopes({ previous: ["read_orders"], current: ["read_orders", "read_all_orders"] });
+  shop.uninstallApp();
+  shop.redactShop();
+  return events;
+}
+
+/**
+ * The schemas are inferred from Shopify's samples: a list that is empty in them allows nothing, a key that is
+ * always null allows no text, a text that is never null allows no null. Such findings say nothing of us.
+ */
+function isInferencesFault(error: ErrorObject): boolean {
+  if (error.keyword === "false schema" || error.keyword === "format") return true;
+  const path = error.instancePath;
+  const nullable =
+    /\/(product_id|variant_id|sku|vendor|note|billing_address|shipping_address|customer|contact_email|primary_locale|published_at|money.*|latitude|longitude|duty_id|image|phone|company|address2|domain|source|created_at|iana_timezone|myshopify_domain|taxes_included|tax_shipping|county_taxes|password_enabled|barcode|inventory_item_id|currency|parent_id|processed_at|return|receipt)$/;
+  return error.keyword === "type" && nullable.test(path);
+}
+
+describe("webhook payloads", () => {
+  const events = everyTopic();
+  const topics = [...new Set(events.map(({ topic }) => topic))];
+
+  it("cover every topic that the app handles", () => {
+    expect(topics.sort()).toEqual([
+      "app/scopes_update",
+      "app/uninstalled",
+      "customers/create",
+      "customers/data_request",
+      "customers/delete",
+      "customers/redact",
+      "customers/update",
+      "orders/cancelled",
+      "orders/create",
+      "orders/delete",
+      "orders/edited",
+      "orders/updated",
+      "products/create",
+      "products/delete",
+      "products/update",
+      "refunds/create",
+      "shop/redact",
+      "shop/update",
+    ]);
+  });
+
+  it.each(topics)("%s has the shape that Shopify's own samples have", (topic) => {
+    const schema = schemaForWebhook("2026-07" as WebhookVersion, topic) as object;
+    const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+    for (const event of events.filter((candidate) => candidate.topic === topic)) {
+      validate(JSON.parse(event.body));
+      const real = (validate.errors ?? []).filter((error) => !isInferencesFault(error));
+      expect(real.map(({ instancePath, message, params }) => ({ instancePath, message, params }))).toEqual(
+        [],
+      );
+    }
+  });
+
+  it("carry ids beyond 2^53 exactly, as raw numbers", () => {
+    const created = events.find(({ topic }) => topic === "orders/create");
+    const order = parse(created?.body ?? "", null, (text) =>
+      isSafeNumber(text) ? Number(text) : text,
+    ) as Record<string, unknown>;
+    expect(order["id"]).toMatch(/^8209829\d{12}$/);
+    expect(order["admin_graphql_api_id"]).toBe(`gid://shopify/Order/${String(order["id"])}`);
+    expect(created?.body).toContain(`"id":${String(order["id"])},`);
+  });
+
+  it("share an event id where one change makes several", () => {
+    const edited = events.find(({ topic }) => topic === "orders/edited");
+    expect(events.filter(({ eventId }) => eventId === edited?.eventId).map(({ topic }) => topic)).toEqual([
+      "orders/edited",
+      "orders/updated",
+    ]);
+    const times = events.map(({ triggeredAt }) => triggeredAt);
+    expect([...times].sort()).toEqual(times);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it("tell an order's money in both currencies, its tip as a line and its duty in the line", () => {
+    const body = JSON.parse(events.find(({ topic }) => topic === "orders/create")?.body ?? "") as {
+      line_items: Array<Record<string, unknown>>;
+      total_discounts: string;
+      total_price: string;
+      total_tip_received: string;
+      shipping_lines: Array<Record<string, unknown>>;
+      original_total_duties_set: { shop_money: { amount: string } };
+    };
+    const money = { amount: "40.00", currency_code: "USD" };
+    expect(body.line_items[0]?.["price_set"]).toEqual({ shop_money: money, presentment_money: money });
+    expect(body.line_items[0]?.["duties"]).toMatchObject([{ shop_money: { amount: "12.00" } }]);
+    expect(body.line_items[1]?.["total_discount"]).toBe("1.00");
+    expect(body.line_items[2]).toMatchObject({
+      title: "Tip",
+      tip_payment_gateway: "shopify_payments",
+      price: "5.00",
+    });
+    // 10 % of 99.00 is 9.90; with the line's 1.00 and shipping's 3.00.
+    expect(body.total_discounts).toBe("13.90");
+    expect(body.shipping_lines[0]?.["discounted_price"]).toBe("5.00");
+    expect(body.original_total_duties_set.shop_money.amount).toBe("12.00");
+    // 89.10 goods + 5.00 shipping + 7.13 + 0.40 tax + 12.00 duty + 2.00 fee + 5.00 tip.
+    expect([body.total_price, body.total_tip_received]).toEqual(["120.63", "5.00"]);
+  });
+
+  it("show what edits and refunds left", () => {
+    const last = events.filter(({ topic }) => topic === "orders/updated")[2];
+    const { line_items: lines, refunds } = JSON.parse(last?.body ?? "") as {
+      line_items: Array<{ quantity: number; current_quantity: number }>;
+      refunds: Array<Record<string, unknown>>;
+    };
+    expect(lines.map(({ quantity, current_quantity: current }) => [quantity, current])).toEqual([
+      [2, 1],
+      [1, 0],
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(refunds).toMatchObject([
+      {
+        refund_line_items: [{ quantity: 1 }],
+        order_adjustments: [{ amount: "4.00", kind: "refund_discrepancy" }],
+      },
+    ]);
+  });
+});
