@@ -1,10 +1,12 @@
 import mariadb, { type Connection } from "mariadb";
 import { connectionOptions } from "#app/db/connection.server.ts";
+import { isAlive } from "../../scripts/process/identity.ts";
 import { startSystem, type System } from "../system/app.ts";
 import { until } from "../system/control.ts";
 import { processorSeconds } from "../system/cpu.ts";
 import { traceMemory } from "../system/memory.ts";
 import { frameAddress, loadDocument } from "../system/open-app.ts";
+import { stopProcess } from "../system/processes.ts";
 import type { BenchDatabase } from "./database.ts";
 import { percentile } from "./percentile.ts";
 import { factTables, insertRaw, rollupTables } from "./raw-insert.ts";
@@ -92,7 +94,7 @@ async function runJob(system: System, own: Connection): Promise<JobRun> {
   const job = await until(
     "the backfill to finish",
     async () => {
-      if (!worker.isRunning()) throw new Error(`the worker ended:\n${worker.output().slice(-4000)}`);
+      if (!isAlive(worker.pid)) throw new Error(`the worker ended:\n${worker.lastLines(40)}`);
       const now = await backfill(own);
       if (now?.state === "dead") throw new Error(`the backfill failed: ${now.error}`);
       return now?.state === "done" ? now : undefined;
@@ -105,7 +107,7 @@ async function runJob(system: System, own: Connection): Promise<JobRun> {
   trace.stop();
   const workerCpu = processorSeconds(worker.pid);
   const standinCpu = (processorSeconds(system.standin.pid) ?? 0) - standinBefore;
-  await worker.stop();
+  await stopProcess(worker);
   return {
     jobSeconds: job.seconds,
     allSeconds,

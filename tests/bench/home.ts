@@ -47,11 +47,11 @@ export async function measureHome(database: BenchDatabase): Promise<Theme> {
       );
     }
     const document = await documentTimes(database, shop);
-    const [rows] = await database.connection.query(
+    const [rows]: { orders: number }[] = await database.connection.query(
       `SELECT COUNT(*) AS orders FROM \`${new URL(database.url).pathname.slice(1)}\`.sales_order`,
     );
     return {
-      title: `Home page: ${Number(rows.orders).toLocaleString("en-US")} orders of one shop, compared with the previous period`,
+      title: `Home page: ${Number(rows?.orders).toLocaleString("en-US")} orders of one shop, compared with the previous period`,
       figures: [
         ...figures,
         { what: "document over HTTP, rendered, p50", value: document.p50, unit: "ms" },

@@ -1,6 +1,6 @@
 import mariadb from "mariadb";
 import { connectionOptions } from "#app/db/connection.server.ts";
-import { startChild } from "../system/child.ts";
+import { printed, startProcess, stopProcess } from "../system/processes.ts";
 import { postAll, type LoadResult, type SignedDelivery } from "./load.ts";
 import { percentile } from "./percentile.ts";
 
@@ -10,16 +10,14 @@ export async function postToBareServer(
   deliveries: readonly SignedDelivery[],
   connections: number,
 ): Promise<LoadResult> {
-  const bare = await startChild({
-    name: "bench-bare-server",
-    args: ["tests/bench/bare-server.ts"],
-    env: { DATABASE_URL: databaseUrl },
-    readyLine: /listening on (\d+)/,
+  const bare = startProcess("bench-bare-server", ["tests/bench/bare-server.ts"], {
+    DATABASE_URL: databaseUrl,
   });
   try {
-    return await postAll(`http://127.0.0.1:${bare.ready?.[1]}/`, deliveries, connections);
+    const [, port] = await printed(bare, /listening on (\d+)/);
+    return await postAll(`http://127.0.0.1:${port}/`, deliveries, connections);
   } finally {
-    await bare.stop();
+    await stopProcess(bare);
   }
 }
 

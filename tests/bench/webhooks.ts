@@ -4,6 +4,7 @@ import { createWorld } from "../standin/index.ts";
 import { clientSecret, startSystem, type System } from "../system/app.ts";
 import { until } from "../system/control.ts";
 import { frameAddress, loadDocument } from "../system/open-app.ts";
+import { stopProcess } from "../system/processes.ts";
 import type { BenchDatabase } from "./database.ts";
 import { tradeEvents } from "./events.ts";
 import { postToBareServer } from "./limits.ts";
@@ -90,7 +91,7 @@ async function installEmptyShop(system: System, own: Connection): Promise<void> 
       ? true
       : undefined,
   );
-  await worker.stop();
+  await stopProcess(worker);
 }
 
 /** From the first settled delivery to the last rebuilt rollup: the worker's start is not counted. */
@@ -109,7 +110,7 @@ async function drain(system: System, own: Connection, count: number): Promise<{ 
     300,
     20,
   );
-  await worker.stop();
+  await stopProcess(worker);
   const dead = await numberOf(own, "SELECT COUNT(*) AS n FROM webhook_inbox");
   if (dead > 0) throw new Error(`${dead} deliveries are dead letters`);
   return { perSecond: (first?.left ?? 0) / seconds };

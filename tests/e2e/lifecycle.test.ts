@@ -2,7 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays } from "#app/lib/calendar.ts";
 import { until } from "../system/control.ts";
-import type { Child } from "../system/child.ts";
+import type { Child } from "../../scripts/process/child.ts";
+import { isAlive } from "../../scripts/process/identity.ts";
+import { killProcess } from "../system/processes.ts";
 import { install, openAdmin } from "./fixture/admin.ts";
 import { openBrowser } from "./fixture/browser.ts";
 import { numbersOf, today, zoneByDay } from "./fixture/numbers.ts";
@@ -68,7 +70,7 @@ test("a worker killed in the middle of the import is followed by one that goes o
     60,
     10,
   );
-  await doomed.stop("SIGKILL");
+  await killProcess(doomed);
   expect(atKill).toBeLessThan(shop.orders);
   const part = await storedOrders();
   expect(part).toBeLessThan(shop.orders);
@@ -112,5 +114,5 @@ test("an uninstalled shop stops; installed again it goes on with what happened m
   await settled(running);
   expect(await stateOfShop()).toBe("active");
   expect(await storedOrders()).toBe(shop.orders + 1);
-  expect(worker.isRunning()).toBe(true);
+  expect(isAlive(worker.pid)).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
+import type { Child } from "../../scripts/process/child.ts";
 import { freePort } from "../../scripts/process/ports.ts";
-import { startChild, type Child } from "./child.ts";
 import { controlOf, type Control } from "./control.ts";
+import { printed, startProcess, stopProcess } from "./processes.ts";
 import type { StandinPlan, TestShop } from "./standin-plan.ts";
 
 /** The app's identity at the stand-in; both sides get it from here. */
@@ -35,33 +36,42 @@ export interface System {
 
 /** Starts stand-in and web process; workers only on demand, so that a test can say when work begins. */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  const { name, databaseUrl } = options;
   const webPort = await freePort();
   const webUrl = `http://127.0.0.1:${webPort}`;
   const children: Child[] = [];
-  const keep = async (starting: Promise<Child>) => {
-    const child = await starting;
+  const start = (suffix: string, args: readonly string[], env: Readonly<Record<string, string>>) => {
+    const child = startProcess(`${name}-${suffix}`, args, env);
     children.push(child);
     return child;
   };
   const stop = async () => {
-    await Promise.all(children.map((child) => child.stop()));
+    await Promise.all(children.splice(0).map(stopProcess));
   };
   try {
-    const standin = await keep(startStandinProcess(options, webUrl));
-    const control = controlOf(standin.ready?.[1] ?? "");
-    const state = await control.call<{ apps: { handle: string; seenAt: string }[] }>("state");
-    const app = state.apps[0];
+    const plan = planOf(options, webUrl);
+    const standin = start("standin", ["tests/system/standin-process.ts"], {
+      STANDIN_PROCESS: JSON.stringify(plan),
+    });
+    const control = controlOf((await printed(standin, /stand-in at (\S+)/))[1] ?? "");
+    const { apps } = await control.call<{ apps: { handle: string; seenAt: string }[] }>("state");
+    const [app] = apps;
     if (!app) throw new Error("the stand-in knows no app");
-    const env = appEnvironment(options.databaseUrl, control.url, app.seenAt, webPort);
-    const web = await keep(startWeb(options.name, env));
+    const env = appEnvironment(databaseUrl, control.url, app.seenAt, webPort);
+    const web = start("web", [...preload, "server.ts"], env);
+    await printed(web, /"listening"/);
     let workers = 0;
     return {
-      databaseUrl: options.databaseUrl,
+      databaseUrl,
       control,
       standin,
       webUrl,
       web,
-      startWorker: () => keep(startWorker(`${options.name}-worker-${++workers}`, env)),
+      async startWorker() {
+        const worker = start(`worker-${++workers}`, [...preload, "app/worker/main.ts"], env);
+        await printed(worker, /"msg":/);
+        return worker;
+      },
       adminUrl: (shop) => `${control.url}/store/${shop.replace(/\.myshopify\.com$/, "")}/apps/${app.handle}`,
       stop,
     };
@@ -71,30 +81,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-function startStandinProcess(options: SystemOptions, appUrl: string): Promise<Child> {
-  const { shops, seed = 1, disorder = {} } = options;
-  const plan: StandinPlan = { shops, seed, appUrl, clientId, clientSecret, disorder };
-  return startChild({
-    name: `${options.name}-standin`,
-    args: ["tests/system/standin-process.ts"],
-    env: { STANDIN_PROCESS: JSON.stringify(plan) },
-    readyLine: /stand-in at (\S+)/,
-  });
-}
-
+/** Sends what the app would send to Shopify to the stand-in. */
 const preload = ["--import", "./tests/standin/preload.mjs"];
 
-function startWeb(name: string, env: Record<string, string>): Promise<Child> {
-  return startChild({
-    name: `${name}-web`,
-    args: [...preload, "server.ts"],
-    env,
-    readyLine: /listening/i,
-  });
-}
-
-function startWorker(name: string, env: Record<string, string>): Promise<Child> {
-  return startChild({ name, args: [...preload, "app/worker/main.ts"], env, readyLine: /worker/i });
+function planOf({ shops, seed = 1, disorder = {} }: SystemOptions, appUrl: string): StandinPlan {
+  return { shops, seed, appUrl, clientId, clientSecret, disorder };
 }
 
 function appEnvironment(
