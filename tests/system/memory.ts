@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
 /** Resident memory of a process in megabytes (2^20); 0 when it is gone. */
-export function residentMegabytes(pid: number): number {
+function residentMegabytes(pid: number): number {
   const file = `/proc/${pid}/status`;
   try {
     const text = existsSync("/proc/self/status")
