@@ -4,3 +4,6 @@ export { apply } from "./apply/apply.server.ts";
 export { countOrdersWithMissingRefunds, ordersWithMissingRefunds } from "./missing-refunds.server.ts";
 export type { RecordOutcome, RecordResult } from "./apply/versions.ts";
 export type { IngestRecord, ParseOutcome } from "./records/records.ts";
+export { apiResources, apiSchemas, parseApiRecord, type ApiResource } from "./api/parse-api.ts";
+export type { RecordError } from "./api/record-errors.ts";
+export { readJson } from "./records/read-json.ts";

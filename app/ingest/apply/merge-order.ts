@@ -53,28 +53,22 @@ export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcom
   }
   const refunds = unite(now.refunds, record.refunds);
   const order = compareOrders(record, now);
+  const edited = record.order.edited || now.order.edited;
   if (order > 0) {
-    const edited = record.order.edited || now.order.edited;
+    const isSame = isSameOrder(record, now);
     state.now = complete(now, {
       ...now,
       triggeredAt: record.triggeredAt,
-      order: edited === record.order.edited ? record.order : { ...record.order, edited },
-      lines: record.lines,
+      order: { ...record.order, edited },
+      lines: isSame || compareContent(record.lines, now.lines) === 0 ? now.lines : record.lines,
       refunds,
     });
     state.customer = record.customer;
-    return "updated";
+    return isSame && refunds === now.refunds ? "unchanged" : "updated";
   }
-  const gainsEdited = record.order.edited && !now.order.edited;
-  if (refunds === now.refunds && !gainsEdited) {
-    if (order < 0) return isSameOrder(record, now) ? "unchanged" : "stale";
-    return "unchanged";
-  }
-  state.now = complete(now, {
-    ...now,
-    order: gainsEdited ? { ...now.order, edited: true } : now.order,
-    refunds,
-  });
+  if (refunds === now.refunds && edited === now.order.edited)
+    return order < 0 && !isSameOrder(record, now) ? "stale" : "unchanged";
+  state.now = complete(now, { ...now, order: { ...now.order, edited }, refunds });
   return "updated";
 }
 
