@@ -10,6 +10,7 @@ export {
 } from "./tokens/token-provider.server.ts";
 export { ensureTenant, readableFrom, type EnsureTenantOptions } from "./ensure-tenant.server.ts";
 export { BACKFILL_KIND, startBackfill, startMissingBackfills } from "./start-backfill.server.ts";
+export { runBackfill } from "./backfill/run-backfill.ts";
 export type { BackfillContext } from "./backfill/context.ts";
 export { backfillStatus, type BackfillPhase, type BackfillStatus } from "./backfill/status.ts";
 export { shopProfileDocument, type ShopProfileData } from "./documents/shop.ts";

@@ -75,26 +75,28 @@ async function readOneByOne(run: Run, orderId: string): Promise<ReadRefundsOutco
   if (!order) return { outcome: "read", orders: [] };
   const refunds: unknown[] = [];
   for (const { id } of order.refunds) {
-    const nodes: unknown[] = [];
-    let whole: z.infer<typeof refund> | undefined;
-    for (let after: string | null | undefined = null; after !== undefined;) {
-      const variables = { id, lines: LINES_OF_ONE, after };
-      const answer: Asked<z.infer<typeof pageAnswer>> = await ask(
-        run,
-        refundPageDocument,
-        variables,
-        pageAnswer,
-      );
-      if (answer.outcome !== "answer") return answer;
-      whole = answer.data.refund ?? undefined;
-      if (!whole) break;
-      nodes.push(...whole.refundLineItems.nodes);
-      const pageInfo: z.infer<typeof page>["pageInfo"] = whole.refundLineItems.pageInfo;
-      after = pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
-    }
-    if (whole) refunds.push({ ...whole, refundLineItems: { nodes } });
+    const whole = await readWholeRefund(run, id);
+    if (whole.outcome !== "answer") return whole;
+    if (whole.data) refunds.push(whole.data);
   }
   return { outcome: "read", orders: [{ ...order, refunds }] };
+}
+
+/** One refund, its lines page by page; undefined if it is gone. */
+async function readWholeRefund(run: Run, id: string): Promise<Asked<z.infer<typeof refund> | undefined>> {
+  const nodes: unknown[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const variables: Readonly<Record<string, unknown>> = { id, lines: LINES_OF_ONE, after };
+    const answer = await ask(run, refundPageDocument, variables, pageAnswer);
+    if (answer.outcome !== "answer") return answer;
+    const found = answer.data.refund;
+    if (!found) return { outcome: "answer", data: undefined };
+    nodes.push(...found.refundLineItems.nodes);
+    const { pageInfo } = found.refundLineItems;
+    if (!pageInfo?.hasNextPage) return { outcome: "answer", data: { ...found, refundLineItems: { nodes } } };
+    after = pageInfo.endCursor ?? null;
+  }
 }
 
 type Asked<T> =

@@ -1,6 +1,6 @@
 import {
-  countOrdersAwaitingRefunds,
-  ordersAwaitingRefunds,
+  countOrdersWithMissingRefunds,
+  ordersWithMissingRefunds,
   parseAdminRefunds,
 } from "#app/ingest/index.server.ts";
 import { applyRecords, sortParsed } from "./apply-records.ts";
@@ -17,13 +17,16 @@ const ORDERS_AT_ONCE = 10;
 export async function runRefundsPhase(run: Run): Promise<StepOutcome> {
   const phase = run.progress.phases.refunds;
   if (phase.state === "waiting") {
-    phase.total = await countOrdersAwaitingRefunds(run.db, run.shop);
+    phase.total = await countOrdersWithMissingRefunds(run.db, run.shop);
     phase.state = "running";
   }
   let size = ORDERS_AT_ONCE;
   while (phase.state === "running") {
     run.signal.throwIfAborted();
-    const ids = await ordersAwaitingRefunds(run.db, run.shop, { after: phase.after, limit: size });
+    const ids = await ordersWithMissingRefunds(run.db, run.shop, {
+      after: phase.after ?? undefined,
+      limit: size,
+    });
     const last = ids.at(-1);
     if (last === undefined) {
       phase.state = "done";
