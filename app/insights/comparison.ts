@@ -49,7 +49,11 @@ export function comparisonFor(
   // A day that the earlier month lacks (30 March → 28 February): its last day is taken whole.
   if (range.to !== today || shortened) return { ...days, until: null };
   const until = Temporal.PlainDate.from(days.to)
-    .toZonedDateTime({ timeZone, plainTime: local.toPlainTime() })
+    // To the minute, as pages show it, so that an answer holds for one.
+    .toZonedDateTime({
+      timeZone,
+      plainTime: local.toPlainTime().round({ smallestUnit: "minute", roundingMode: "floor" }),
+    })
     .toInstant();
   return { ...days, until: new Date(until.epochMilliseconds) };
 }

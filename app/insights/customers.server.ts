@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
-import { addDays, startOfDay, type Day } from "#app/lib/calendar.ts";
+import { addDays, type Day } from "#app/lib/calendar.ts";
 import type { Shop } from "#app/tenancy/shop.ts";
+import { placed, salesUntil } from "./partial-day.server.ts";
 import type { DayRange } from "./presets.ts";
 
 /** Distinct customers with a counted order in some days, and those of them with one that is not their first ever. */
@@ -50,21 +51,16 @@ export function countCustomersUntil(
     "customer_id",
     sql<number>`CASE WHEN orders > first_orders THEN 1 ELSE 0 END`.as("later"),
   ]);
-  const lastDay = db
-    .selectFrom("sales_order as o")
+  const lastDay = salesUntil(db, shop, range.to, until)
     .leftJoin("customer_stats as s", (join) =>
-      join.onRef("s.shop_id", "=", "o.shop_id").onRef("s.customer_id", "=", "o.customer_id"),
+      join.on("s.shop_id", "=", shop.id).onRef("s.customer_id", "=", "sale.customer_id"),
     )
     .select([
-      sql<string>`o.customer_id`.as("customer_id"),
-      sql<number>`CASE WHEN s.first_order_id = o.external_id THEN 0 ELSE 1 END`.as("later"),
+      sql<string>`sale.customer_id`.as("customer_id"),
+      sql<number>`CASE WHEN s.first_order_id = sale.order_id THEN 0 ELSE 1 END`.as("later"),
     ])
-    .where("o.shop_id", "=", shop.id)
-    .where("o.processed_at", ">=", startOfDay(range.to, shop.timeZone))
-    .where("o.processed_at", "<", until)
-    .where("o.counted", "=", true)
-    .where("o.currency", "=", shop.currency)
-    .where("o.customer_id", "is not", null);
+    .where(placed)
+    .where("sale.customer_id", "is not", null);
   return db
     .selectFrom(before.unionAll(lastDay).as("seen"))
     .select([

@@ -4,14 +4,24 @@ import type { Shop } from "#app/tenancy/shop.ts";
 import type { Day } from "#app/lib/calendar.ts";
 import type { DayRange } from "./presets.ts";
 
-/** A day's sums in one currency, as the rollup stores them; amounts are decimal text. */
-export type DayRow = Selectable<DB["daily_sales"]>;
+const columns = [
+  "day",
+  "currency",
+  "net",
+  "total",
+  "orders",
+  "placed_sales",
+  "guest_orders",
+] as const satisfies readonly (keyof DB["daily_sales"])[];
+
+/** What reports read of a day's sums in one currency; amounts are decimal text. */
+export type DayRow = Pick<Selectable<DB["daily_sales"]>, (typeof columns)[number]>;
 
 /** The rollup rows of a range, all currencies, by day: one scan of the primary key. */
 export function readDayRows(db: Db, shop: Shop, range: DayRange): Promise<DayRow[]> {
   return db
     .selectFrom("daily_sales")
-    .selectAll()
+    .select(columns)
     .where("shop_id", "=", shop.id)
     .where("day", ">=", range.from)
     .where("day", "<=", range.to)

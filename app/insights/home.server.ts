@@ -25,6 +25,8 @@ export interface HomeReport {
 export interface HomeOptions {
   readonly topCustomers: number;
   readonly recentOrders: RecentOrdersOptions;
+  /** Of the shop's rollups, read before this call; null asks the database every time. */
+  readonly version: number | null;
   /** Told of every failed section, with the report's id. */
   readonly onFailure: (report: string, error: unknown) => void;
 }
@@ -36,7 +38,7 @@ export async function homeReport(
   query: Query,
   options: HomeOptions,
 ): Promise<HomeReport> {
-  const scope = scopeOf(db, shop, query);
+  const scope = scopeOf(db, shop, query, options.version);
   const section = async <Result>(id: string, run: () => Promise<Result>): Promise<Section<Result>> => {
     try {
       return { outcome: "ready", result: await run() };

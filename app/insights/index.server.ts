@@ -2,7 +2,6 @@ export { comparisonFor, compareModes, type CompareMode, type Comparison } from "
 export { bucketsOf, granularityOf, type Bucket, type Granularity } from "./buckets.ts";
 export { firstDayOf } from "./day-rows.server.ts";
 export { definitions, type Definition, type MetricId } from "./definitions.ts";
-export { dataVersion } from "./data-version.server.ts";
 export { hasOrders } from "./has-orders.server.ts";
 export { homeReport, type HomeOptions, type HomeReport, type Section } from "./home.server.ts";
 export { presetIds, presetLabels, presetRange, type DayRange, type PresetId } from "./presets.ts";

@@ -1,36 +1,54 @@
-import { exact, sum, toColumn, type Amount, type Exact } from "#app/lib/money.ts";
+import type { Amount } from "#app/lib/money.ts";
+import {
+  fromTenThousandths,
+  mulDiv,
+  toTenThousandths,
+  type TenThousandths,
+} from "#app/lib/ten-thousandths.ts";
 
-/** A share or change as decimal text: "0.25" is 25 %. */
+/** A share or change as decimal text with six digits: "0.250000" is 25 %. */
 export type Ratio = string;
 
-const RATIO_DIGITS = 6;
+const MILLIONTHS = 1_000_000n;
 
-/** part ÷ whole; null when the whole is 0. */
-export function ratio(part: number | Amount | Exact, whole: number | Amount | Exact): Ratio | null {
-  const divisor = exact(whole);
-  return divisor.isZero() ? null : exact(part).dividedBy(divisor).toFixed(RATIO_DIGITS);
+/** part ÷ whole, half-up; null when the whole is 0. Neither is negative. */
+export function ratio(part: number, whole: number): Ratio | null {
+  return whole === 0 ? null : writeRatio(mulDiv(BigInt(part), MILLIONTHS, BigInt(whole)));
 }
 
-/** Amount per unit, four digits; null when there are no units. */
-export function amountPer(amount: Exact, units: number): Amount | null {
-  return units === 0 ? null : toColumn(amount.dividedBy(units));
+/** Amount per unit, four digits, half-up; null when there are no units. */
+export function amountPer(amount: TenThousandths, units: number): Amount | null {
+  return units === 0 ? null : fromTenThousandths(mulDiv(amount, 1n, BigInt(units)));
 }
 
-/** (now - then) ÷ |then|; null when either is missing or then is 0. */
-export function changeOf(now: Amount | null, then: Amount | null): Ratio | null {
+/** (now - then) ÷ |then| of amounts, counts or ratios; null when either is missing or then is 0. */
+export function changeOf(now: string | null, then: string | null): Ratio | null {
   if (now === null || then === null) return null;
-  const base = exact(then).abs();
-  return base.isZero() ? null : exact(now).minus(then).dividedBy(base).toFixed(RATIO_DIGITS);
+  const base = readMillionths(then);
+  if (base === 0n) return null;
+  return writeRatio(mulDiv(readMillionths(now) - base, MILLIONTHS, base < 0n ? -base : base));
 }
 
 /** Exact sum of one column over rows. */
-export function sumColumn<Row>(rows: Iterable<Row>, column: (row: Row) => Amount): Exact {
-  return sum(Array.from(rows, column));
+export function sumColumn<Row>(rows: readonly Row[], column: (row: Row) => Amount): TenThousandths {
+  let total = 0n;
+  for (const row of rows) total += toTenThousandths(column(row));
+  return total;
 }
 
 /** Sum of a whole-number column. */
-export function countColumn<Row>(rows: Iterable<Row>, column: (row: Row) => number): number {
+export function countColumn<Row>(rows: readonly Row[], column: (row: Row) => number): number {
   let count = 0;
   for (const row of rows) count += column(row);
   return count;
+}
+
+function readMillionths(text: string): bigint {
+  const [whole = "0", fraction = ""] = text.split(".");
+  return BigInt(whole + fraction.padEnd(6, "0"));
+}
+
+function writeRatio(millionths: bigint): Ratio {
+  const digits = (millionths < 0n ? -millionths : millionths).toString().padStart(7, "0");
+  return `${millionths < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

@@ -4,6 +4,7 @@ import type { Shop } from "#app/tenancy/shop.ts";
 import type { BucketBounds } from "./buckets.ts";
 import { readDayRows, type DayRow } from "./day-rows.server.ts";
 import { readPartialDay } from "./partial-day.server.ts";
+import { remembered } from "./remembered.server.ts";
 import type { Query } from "./query.ts";
 
 /** Rollup rows of the shop's own currency, and what else was sold in. */
@@ -25,9 +26,12 @@ export interface Scope {
   readonly query: Query;
   readonly bounds: BucketBounds;
   days(): Promise<DayRows>;
+  /** An answer that follows from the rollups alone: asked once per version of them. */
+  once<Value>(question: readonly (string | number)[], ask: () => Promise<Value>): Promise<Value>;
 }
 
-export function scopeOf(db: Db, shop: Shop, query: Query): Scope {
+/** @param version of the shop's rollups, read before; null asks the database every time. */
+export function scopeOf(db: Db, shop: Shop, query: Query, version: number | null = null): Scope {
   let days: Promise<DayRows> | undefined;
   const historyStart = shop.historyStartsAt && localDate(shop.historyStartsAt, shop.timeZone);
   return {
@@ -36,6 +40,7 @@ export function scopeOf(db: Db, shop: Shop, query: Query): Scope {
     query,
     bounds: { today: query.today, historyStart },
     days: () => (days ??= loadDays(db, shop, query)),
+    once: (question, ask) => remembered(db, shop, version, question, ask),
   };
 }
 

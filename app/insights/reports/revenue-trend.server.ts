@@ -1,4 +1,4 @@
-import { toColumn } from "#app/lib/money.ts";
+import { fromTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { bucketsOf, type Granularity } from "../buckets.ts";
 import type { DayRow } from "../day-rows.server.ts";
 import { sumColumn } from "../ratios.ts";
@@ -37,5 +37,5 @@ async function runRevenueTrend(scope: Scope): Promise<RevenueTrend> {
 }
 
 function totalSales(rows: readonly DayRow[]): string {
-  return toColumn(sumColumn(rows, (row) => row.total));
+  return fromTenThousandths(sumColumn(rows, (row) => row.total));
 }

@@ -1,4 +1,5 @@
-import { exact, toColumn, type Amount } from "#app/lib/money.ts";
+import type { Amount } from "#app/lib/money.ts";
+import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { bucketsOf } from "../buckets.ts";
 import {
   countCustomers,
@@ -8,6 +9,7 @@ import {
 } from "../customers.server.ts";
 import type { DayRow } from "../day-rows.server.ts";
 import { definitions, type MetricId } from "../definitions.ts";
+import type { DayRange } from "../presets.ts";
 import { amountPer, changeOf, countColumn, ratio, sumColumn, type Ratio } from "../ratios.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
@@ -56,20 +58,19 @@ async function runSummary(scope: Scope): Promise<Summary> {
   const comparison = compared === "compared" ? query.comparison : null;
   const [days, customers, previousCustomers, customersByDay] = await Promise.all([
     scope.days(),
-    countCustomers(db, shop, query.range),
-    comparison &&
-      (comparison.until
-        ? countCustomersUntil(db, shop, comparison, comparison.until)
-        : countCustomers(db, shop, comparison)),
-    countCustomersByDay(db, shop, query.range),
+    customersOf(scope, query.range, null),
+    comparison && customersOf(scope, comparison, comparison.until),
+    scope.once(["customers by day", query.range.from, query.range.to], () =>
+      countCustomersByDay(db, shop, query.range),
+    ),
   ]);
   const now = valuesOf(days.current, customers);
   const then = previousCustomers && days.previous ? valuesOf(days.previous, previousCustomers) : null;
   const rowOf = new Map(days.current.map((row) => [row.day, row]));
-  const customersOf = new Map(customersByDay.map((row) => [row.day, row]));
+  const customersOn = new Map(customersByDay.map((row) => [row.day, row]));
   const series = bucketsOf(query.range, "day", bounds).map((bucket) => {
     if (bucket.blank) return null;
-    return dayValues(rowOf.get(bucket.from), customersOf.get(bucket.from) ?? { customers: 0, returning: 0 });
+    return dayValues(rowOf.get(bucket.from), customersOn.get(bucket.from) ?? { customers: 0, returning: 0 });
   });
   const guests = countColumn(days.current, (row) => row.guest_orders);
   return {
@@ -81,10 +82,16 @@ async function runSummary(scope: Scope): Promise<Summary> {
       change: changeOf(now[id], then && then[id]),
       series: series.map((day) => day && day[id]),
     })),
-    guestOrders: { orders: guests, share: ratio(guests, now.orders) },
+    guestOrders: { orders: guests, share: ratio(guests, Number(now.orders)) },
     otherCurrencies: days.otherCurrencies,
     compared,
   };
+}
+
+function customersOf({ db, shop, once }: Scope, { from, to }: DayRange, until: Date | null) {
+  return once(["customers", from, to, until?.getTime() ?? "whole"], () =>
+    until ? countCustomersUntil(db, shop, { from, to }, until) : countCustomers(db, shop, { from, to }),
+  );
 }
 
 const metricIds = [
@@ -100,8 +107,8 @@ const metricIds = [
 function valuesOf(rows: readonly DayRow[], counted: CustomerCount) {
   const orders = countColumn(rows, (row) => row.orders);
   return {
-    total_sales: toColumn(sumColumn(rows, (row) => row.total)),
-    net_sales: toColumn(sumColumn(rows, (row) => row.net)),
+    total_sales: fromTenThousandths(sumColumn(rows, (row) => row.total)),
+    net_sales: fromTenThousandths(sumColumn(rows, (row) => row.net)),
     orders: String(orders),
     average_order_value: amountPer(
       sumColumn(rows, (row) => row.placed_sales),
@@ -119,7 +126,7 @@ function dayValues(row: DayRow | undefined, counted: CustomerCount): ReturnType<
     total_sales: row.total,
     net_sales: row.net,
     orders: String(row.orders),
-    average_order_value: amountPer(exact(row.placed_sales), row.orders),
+    average_order_value: amountPer(toTenThousandths(row.placed_sales), row.orders),
     customers: String(counted.customers),
     returning_customer_rate: ratio(counted.returning, counted.customers),
   };

@@ -37,12 +37,35 @@ export const topCustomers: Report<TopCustomersOptions, TopCustomers> = {
 
 const MAX_LIMIT = 250;
 
-async function runTopCustomers(
-  { db, shop, query }: Scope,
-  options: TopCustomersOptions,
-): Promise<TopCustomers> {
+async function runTopCustomers(scope: Scope, options: TopCustomersOptions): Promise<TopCustomers> {
   const limit = Math.min(Math.max(1, Math.trunc(options.limit)), MAX_LIMIT);
-  const top = db
+  const offset = Math.max(0, Math.trunc(options.offset ?? 0));
+  const { from, to } = scope.query.range;
+  const rows = await scope.once(["top customers", from, to, limit, offset], () =>
+    spendersOf(scope, limit + 1, offset),
+  );
+  const shown = rows.slice(0, limit);
+  const customers = await readCustomers(
+    scope,
+    shown.map((row) => row.customer_id),
+  );
+  return {
+    customers: shown.map((row) => {
+      const customer = customers.get(row.customer_id);
+      return {
+        id: row.customer_id,
+        name: [customer?.first_name, customer?.last_name].filter(Boolean).join(" ") || null,
+        email: customer?.email ?? null,
+        orders: row.orders,
+        net: row.net,
+      };
+    }),
+    hasMore: rows.length > limit,
+  };
+}
+
+function spendersOf({ db, shop, query }: Scope, limit: number, offset: number) {
+  return db
     .selectFrom("customer_day")
     .select([
       "customer_id",
@@ -56,24 +79,19 @@ async function runTopCustomers(
     .groupBy("customer_id")
     .having(sql`SUM(net)`, ">", 0)
     .orderBy(sql`SUM(net) DESC, LENGTH(customer_id), customer_id`)
-    .limit(limit + 1)
-    .offset(Math.max(0, Math.trunc(options.offset ?? 0)));
-  const rows = await db
-    .selectFrom(top.as("t"))
-    .leftJoin("customer as c", (join) =>
-      join.on("c.shop_id", "=", shop.id).onRef("c.external_id", "=", "t.customer_id"),
-    )
-    .select(["t.customer_id", "t.net", "t.orders", "c.first_name", "c.last_name", "c.email"])
-    .orderBy(sql`t.net DESC, LENGTH(t.customer_id), t.customer_id`)
+    .limit(limit)
+    .offset(offset)
     .execute();
-  return {
-    customers: rows.slice(0, limit).map((row) => ({
-      id: row.customer_id,
-      name: [row.first_name, row.last_name].filter(Boolean).join(" ") || null,
-      email: row.email,
-      orders: row.orders,
-      net: row.net,
-    })),
-    hasMore: rows.length > limit,
-  };
+}
+
+/** Names are read anew each time: they change, and are erased, without the rollups. */
+async function readCustomers({ db, shop }: Scope, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, never>();
+  const rows = await db
+    .selectFrom("customer")
+    .select(["external_id", "first_name", "last_name", "email"])
+    .where("shop_id", "=", shop.id)
+    .where("external_id", "in", ids)
+    .execute();
+  return new Map(rows.map((row) => [row.external_id, row]));
 }

@@ -43,6 +43,7 @@ export async function loadHome(
       olderThan: readCursor(search.get("older")),
       newerThan: readCursor(search.get("newer")),
     },
+    version: live.version,
     onFailure: (reportId, error) => log.error({ shopId: shop.id, reportId, error }, "a report failed"),
   });
   const home = presentHome(report, shop, locale);
