@@ -6,6 +6,7 @@ import type { RequestHandler } from "express";
 import { isReachable } from "#app/db/index.server.ts";
 import { closeGracefully, createHttpApp, createHttpServer, listen } from "#app/http/index.server.ts";
 import { services } from "#app/services.server.ts";
+import { startWorker, type Worker } from "#app/worker/index.server.ts";
 
 const root = import.meta.dirname;
 
@@ -46,6 +47,15 @@ async function livePages(server: Server): Promise<Pages> {
   };
 }
 
+/** A worker in this process, where the settings want one: it hears of each stored webhook at once. */
+function workerInProcess(): Worker | undefined {
+  const { env, db, admin, now, log, inbox } = services;
+  if (!env.WORKER_IN_PROCESS) return undefined;
+  const worker = startWorker({ db, admin, now, log });
+  inbox.onStored(() => worker.wake());
+  return worker;
+}
+
 async function main(): Promise<void> {
   const { env, log, db } = services;
   let stopping = false;
@@ -61,16 +71,20 @@ async function main(): Promise<void> {
   });
   server.on("request", app);
   const port = await listen(server, env.PORT, env.HOST);
-  log.info({ port, mode: env.NODE_ENV, worker: env.WORKER_IN_PROCESS }, "listening");
+  const worker = workerInProcess();
+  log.info({ port, mode: env.NODE_ENV, worker: worker !== undefined }, "listening");
 
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "stopping");
-    const ended = await closeGracefully(server, env.SHUTDOWN_SECONDS);
+    const [requests, work] = await Promise.all([
+      closeGracefully(server, env.SHUTDOWN_SECONDS),
+      worker?.stop(env.SHUTDOWN_SECONDS * 1000),
+    ]);
     await pages.close();
     await services.close();
-    log.info({ ended }, "stopped");
+    log.info({ requests, work }, "stopped");
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {
