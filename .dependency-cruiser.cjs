@@ -13,6 +13,7 @@ const domains = [
   "privacy",
   "worker",
   "http",
+  "api",
 ];
 
 /** What each folder of app/ may import besides itself: other folders (their doors) and files of app/. */
@@ -28,6 +29,7 @@ const layers = {
   shopify: ["db/", "lib/", "tenancy/", "ingest/", "inbox/", "jobs/"],
   privacy: ["db/", "lib/", "tenancy/", "rollups/", "jobs/"],
   http: ["lib/"],
+  api: ["db/", "lib/", "tenancy/", "ingest/", "insights/"],
   worker: [
     "db/",
     "lib/",

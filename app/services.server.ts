@@ -1,3 +1,4 @@
+import { createRateLimits, type ApiContext } from "#app/api/index.server.ts";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
 import { env, type Env } from "#app/env.server.ts";
 import { createAcceptor, type Acceptor } from "#app/inbox/index.server.ts";
@@ -22,6 +23,8 @@ export interface Services {
   readonly admin: AdminClient;
   /** Where webhooks go. */
   readonly inbox: Acceptor;
+  /** What API requests are answered with. */
+  readonly api: ApiContext;
   readonly now: () => Date;
   /** Ends pools and timers; the process may exit after it. */
   close(): Promise<void>;
@@ -51,6 +54,13 @@ function build(): Services {
     cipher,
     admin: createAdminClient({ tokens, apiVersion: API_VERSION }),
     inbox,
+    api: {
+      db,
+      docsUrl: new URL("/api/docs", settings.SHOPIFY_APP_URL).href,
+      limits: createRateLimits(),
+      now,
+      onError: (error) => log.error({ err: error }, "an API request failed"),
+    },
     now,
     async close() {
       await inbox.close();

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { ApiProblem } from "./problems.ts";
+import type { ApiContext, Caller } from "./answer.server.ts";
+
+/** Answers are kept this long. */
+export const IDEMPOTENCY_HOURS = 24;
+/** A first request that is older and has no answer died with its process: the key is free again. */
+const ABANDONED_AFTER_MS = 5 * 60_000;
+const MAX_KEY_LENGTH = 255;
+
+/**
+ * Runs a request once per Idempotency-Key: a repetition gets the first one's answer, with `idempotency-replayed: true`.
+ * Answers of 500 and above are not kept, so that the client may try again. Without a key it just runs.
+ * @param requestHash of method, path and body
+ * @throws ApiProblem 400 for a bad key, 409 while the first request runs, 422 for the key of another request.
+ */
+export async function idempotently(
+  context: ApiContext,
+  caller: Caller,
+  key: string | null,
+  requestHash: string,
+  run: () => Promise<Response>,
+): Promise<Response> {
+  if (key === null) return run();
+  if (key.length === 0 || key.length > MAX_KEY_LENGTH)
+    throw new ApiProblem("invalid-request", `Idempotency-Key takes 1 to ${MAX_KEY_LENGTH} characters.`);
+  const keyHash = createHash("sha256").update(`${caller.key.publicId}\n${key}`).digest("hex");
+  const earlier = await begin(context, caller, keyHash, requestHash);
+  if (earlier) return earlier;
+  try {
+    const response = await run();
+    const body = Buffer.from(await response.clone().arrayBuffer());
+    await finish(context, caller, keyHash, response.status, body);
+    return response;
+  } catch (error) {
+    await forget(context, caller, keyHash);
+    throw error;
+  }
+}
+
+/** Takes the key, or answers with what the first request got. */
+async function begin(
+  { db, now }: ApiContext,
+  { shop }: Caller,
+  keyHash: string,
+  requestHash: string,
+): Promise<Response | undefined> {
+  const at = now();
+  await db
+    .deleteFrom("idempotent_request")
+    .where("shop_id", "=", shop.id)
+    .where("key_hash", "=", keyHash)
+    .where((eb) =>
+      eb.or([
+        eb("started_at", "<=", new Date(at.getTime() - IDEMPOTENCY_HOURS * 3_600_000)),
+        eb.and([
+          eb("finished_at", "is", null),
+          eb("started_at", "<=", new Date(at.getTime() - ABANDONED_AFTER_MS)),
+        ]),
+      ]),
+    )
+    .execute();
+  const inserted = await db
+    .insertInto("idempotent_request")
+    .values({ shop_id: shop.id, key_hash: keyHash, request_hash: requestHash, started_at: at })
+    .ignore()
+    .executeTakeFirst();
+  if (Number(inserted.numInsertedOrUpdatedRows) === 1) return undefined;
+  const row = await db
+    .selectFrom("idempotent_request")
+    .selectAll()
+    .where("shop_id", "=", shop.id)
+    .where("key_hash", "=", keyHash)
+    .executeTakeFirst();
+  if (row && row.request_hash !== requestHash)
+    throw new ApiProblem("idempotency-mismatch", "This Idempotency-Key came with another request before.");
+  if (!row || row.status === null || row.body === null)
+    throw new ApiProblem("request-in-progress", "The first request with this Idempotency-Key is running.", {
+      "retry-after": "1",
+    });
+  return new Response(new Uint8Array(row.body), {
+    status: row.status,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "idempotency-replayed": "true",
+    },
+  });
+}
+
+async function finish(
+  { db, now }: ApiContext,
+  { shop }: Caller,
+  keyHash: string,
+  status: number,
+  body: Buffer,
+): Promise<void> {
+  await db
+    .updateTable("idempotent_request")
+    .set({ status, body, finished_at: now() })
+    .where("shop_id", "=", shop.id)
+    .where("key_hash", "=", keyHash)
+    .execute();
+}
+
+async function forget({ db }: ApiContext, { shop }: Caller, keyHash: string): Promise<void> {
+  await db
+    .deleteFrom("idempotent_request")
+    .where("shop_id", "=", shop.id)
+    .where("key_hash", "=", keyHash)
+    .execute();
+}

@@ -1,0 +1,4 @@
+export { answerApi, requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
+export { deleteRequest, ingestRequest } from "./ingest-request.server.ts";
+export { ApiProblem, problemTypes, type ProblemSlug } from "./problems.ts";
+export { createRateLimits, type RateLimits } from "./rate-limit.server.ts";
