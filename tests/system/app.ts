@@ -16,6 +16,8 @@ export interface SystemOptions {
   readonly seed?: number;
   /** Prefix of the logs under `.local/logs/`. */
   readonly name: string;
+  /** See StandinPlan. Default: 1,000, as Shopify Plus. */
+  readonly pointsPerSecond?: number;
   /** Disorder of webhooks, see StandinPlan. Default: none. */
   readonly disorder?: StandinPlan["disorder"];
 }
@@ -84,8 +86,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 /** Sends what the app would send to Shopify to the stand-in. */
 const preload = ["--import", "./tests/standin/preload.mjs"];
 
-function planOf({ shops, seed = 1, disorder = {} }: SystemOptions, appUrl: string): StandinPlan {
-  return { shops, seed, appUrl, clientId, clientSecret, disorder };
+function planOf(options: SystemOptions, appUrl: string): StandinPlan {
+  const { shops, seed = 1, pointsPerSecond = 1000, disorder = {} } = options;
+  return { shops, seed, pointsPerSecond, disorder, appUrl, clientId, clientSecret };
 }
 
 function appEnvironment(

@@ -12,6 +12,8 @@ export interface StandinPlan {
   readonly appUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Rate limit of the Admin API; Shopify restores 100 (Standard) to 2,000 (Enterprise) points a second. */
+  readonly pointsPerSecond: number;
   /** Shares of deliveries that come twice, come late, or are preceded by a forged copy. */
   readonly disorder: Partial<Disorder>;
 }

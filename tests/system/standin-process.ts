@@ -1,5 +1,6 @@
 // A stand-in in a process of its own, for measurements and e2e: shops and app come in STANDIN_PROCESS as JSON.
 import path from "node:path";
+import { setRestoreRate } from "../standin/graphql/index.ts";
 import { readAppToml } from "../standin/http/apps.ts";
 import { openStandin } from "../standin/open.ts";
 import type { StandinPlan } from "./standin-plan.ts";
@@ -13,6 +14,7 @@ const standin = await openStandin({
   apps: [{ ...toml, scopes: [...toml.scopes, "read_all_orders"], clientId, clientSecret, appUrl }],
   webhooks: { disorder: { ...plan.disorder, delayMs: 400 }, seed: plan.seed },
 });
+for (const { domain } of plan.shops) setRestoreRate(standin.world, domain, plan.pointsPerSecond);
 console.log(`stand-in at ${standin.url}`);
 
 process.once("SIGTERM", () => {
