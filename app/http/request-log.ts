@@ -27,8 +27,7 @@ export function logRequests(log: Log): RequestHandler {
         ...(response.writableFinished ? {} : { aborted: true }),
       };
       if (response.statusCode >= 500) log.error(line, "request");
-      else if (quietPaths.has(path) || path.startsWith("/assets/"))
-        log.debug(line, "request");
+      else if (quietPaths.has(path) || path.startsWith("/assets/")) log.debug(line, "request");
       else log.info(line, "request");
     });
     next();
