@@ -5,13 +5,14 @@ import {
   isAbstractType,
   isListType,
   isObjectType,
+  Kind,
   type FieldNode,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type SelectionSetNode,
 } from "graphql";
 import { checkAccess, fieldValue } from "../graphql/resolve-field.ts";
-import { List } from "../graphql/list.ts";
+import { type List } from "../graphql/list.ts";
 import { adminSchema } from "../graphql/schema.ts";
 import type { AdminContext } from "../graphql/context.ts";
 
@@ -56,8 +57,8 @@ function elementProjector(set: SelectionSetNode, type: GraphQLNamedType, context
 
 function selected(set: SelectionSetNode, type: GraphQLObjectType): FieldNode[] {
   return set.selections.flatMap((selection) => {
-    if (selection.kind === "Field") return [selection];
-    if (selection.kind === "FragmentSpread") return [];
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
     const condition = selection.typeCondition?.name.value;
     const applies =
       condition === undefined ||
@@ -71,7 +72,7 @@ function elementSelection(field: FieldNode, type: GraphQLObjectType): SelectionS
   const parts = field.selectionSet ? selected(field.selectionSet, type) : [];
   const edges = parts.find(({ name }) => name.value === "edges");
   const node = edges?.selectionSet?.selections.find(
-    (selection): selection is FieldNode => selection.kind === "Field" && selection.name.value === "node",
+    (selection): selection is FieldNode => selection.kind === Kind.FIELD && selection.name.value === "node",
   );
   const set = parts.find(({ name }) => name.value === "nodes")?.selectionSet ?? node?.selectionSet;
   if (!set) throw new Error(`${field.name.value} selects no nodes.`);
@@ -149,12 +150,12 @@ export function bulkRows(
 ): IterableIterator<BulkRow> {
   const queryType = adminSchema().schema.getQueryType();
   if (!queryType) throw new Error("The schema has no query type.");
-  const set: SelectionSetNode = { kind: "SelectionSet" as SelectionSetNode["kind"], selections: [root] };
+  const set: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [root] };
   const connect = compile(set, queryType, context).connections[0];
   if (!connect) throw new Error("The top-level field of a bulk query must be a connection.");
   const reverse =
     root.arguments?.some(
-      ({ name, value }) => name.value === "reverse" && value.kind === "BooleanValue" && value.value,
+      ({ name, value }) => name.value === "reverse" && value.kind === Kind.BOOLEAN && value.value,
     ) ?? false;
   const { list, element } = connect(null);
   return rows(list, element, reverse, groupObjects ? 0 : HELD_BACK);

@@ -4,6 +4,8 @@ import {
   isInterfaceType,
   isListType,
   isObjectType,
+  Kind,
+  OperationTypeNode,
   parse,
   validate,
   type FieldNode,
@@ -38,8 +40,8 @@ function fieldsOf(
   parent: GraphQLNamedType,
 ): Array<{ field: FieldNode; parent: GraphQLNamedType }> {
   return set.selections.flatMap((selection) => {
-    if (selection.kind === "Field") return [{ field: selection, parent }];
-    if (selection.kind === "FragmentSpread") return [];
+    if (selection.kind === Kind.FIELD) return [{ field: selection, parent }];
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
     const name = selection.typeCondition?.name.value;
     return fieldsOf(selection.selectionSet, (name && adminSchema().schema.getType(name)) || parent);
   });
@@ -120,15 +122,15 @@ export function checkBulkQuery(query: string): CheckedBulkQuery {
     const document = parse(query);
     const [invalid] = validate(schema, document);
     if (invalid) return refused(`Invalid bulk query: ${invalid.message}`);
-    if (document.definitions.some(({ kind }) => kind === "FragmentDefinition")) {
+    if (document.definitions.some(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)) {
       return refused("Invalid bulk query: named fragments are not supported by the stand-in.");
     }
-    operation = document.definitions.find((definition) => definition.kind === "OperationDefinition");
+    operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   } catch (error) {
     return refused(`Invalid bulk query: ${error instanceof Error ? error.message : String(error)}`);
   }
   const queryType = schema.getQueryType();
-  if (!operation || operation.operation !== "query" || !queryType)
+  if (!operation || operation.operation !== OperationTypeNode.QUERY || !queryType)
     return refused("Bulk operations run queries only.");
   if (operation.variableDefinitions?.length) return refused("Bulk queries cannot have variables.");
   const roots = fieldsOf(operation.selectionSet, queryType);

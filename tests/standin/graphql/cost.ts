@@ -6,6 +6,8 @@ import {
   isListType,
   isObjectType,
   isUnionType,
+  Kind,
+  OperationTypeNode,
   getNullableType,
   type DocumentNode,
   type FieldNode,
@@ -45,9 +47,9 @@ function pageSizeOf(walk: Walk, field: FieldNode): number {
   for (const { name, value } of field.arguments ?? []) {
     if (name.value !== "first" && name.value !== "last") continue;
     const given =
-      value.kind === "IntValue"
+      value.kind === Kind.INT
         ? Number(value.value)
-        : value.kind === "Variable"
+        : value.kind === Kind.VARIABLE
           ? walk.variables[value.name.value]
           : 0;
     if (typeof given === "number") size = Math.max(size, given);
@@ -59,18 +61,18 @@ function selectionCost(walk: Walk, set: SelectionSetNode, parent: GraphQLNamedTy
   let cost = 0;
   let branches = 0;
   for (const selection of set.selections) {
-    if (selection.kind === "Field") {
+    if (selection.kind === Kind.FIELD) {
       cost += fieldCost(walk, selection, parent, data);
       continue;
     }
     const fragment =
-      selection.kind === "InlineFragment"
+      selection.kind === Kind.INLINE_FRAGMENT
         ? selection
         : walk.document.definitions.find(
             (definition) =>
-              definition.kind === "FragmentDefinition" && definition.name.value === selection.name.value,
+              definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
           );
-    if (fragment?.kind !== "InlineFragment" && fragment?.kind !== "FragmentDefinition") continue;
+    if (fragment?.kind !== Kind.INLINE_FRAGMENT && fragment?.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const condition = fragment.typeCondition?.name.value;
     const type = condition === undefined ? parent : walk.schema.getType(condition);
     if (!type) continue;
@@ -139,8 +141,8 @@ export function operationCost(
   const coerced =
     getVariableValues(schema, operation.variableDefinitions ?? [], variables).coerced ?? variables;
   const walk: Walk = { schema, document, variables: coerced };
-  if (operation.operation === "mutation") {
-    return operation.selectionSet.selections.filter(({ kind }) => kind === "Field").length * MUTATION_COST;
+  if (operation.operation === OperationTypeNode.MUTATION) {
+    return operation.selectionSet.selections.filter(({ kind }) => kind === Kind.FIELD).length * MUTATION_COST;
   }
   const root = schema.getQueryType();
   return root ? selectionCost(walk, operation.selectionSet, root, data) : 0;

@@ -1,14 +1,6 @@
 import { refundOrder, shareOfUnits, shippingLeft, unitsLeft } from "./refund-order.ts";
-import {
-  lineTypeOf,
-  orderSale,
-  partId,
-  placeLine,
-  plainSale,
-  setTaxes,
-  type LineSpec,
-  type OrderState,
-} from "./place-order.ts";
+import { partId, type LineSpec, type OrderState } from "./order-state.ts";
+import { lineTypeOf, orderSale, placeLine, plainSale, setTaxes } from "./place-order.ts";
 import { discountOf, sumOf } from "./sale-amounts.ts";
 import type { Ids } from "./ids.ts";
 import type { Agreement, Edit, Minor, Order, OrderLine } from "./types.ts";

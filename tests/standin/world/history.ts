@@ -1,6 +1,7 @@
 import { cancelOrder, editOrder } from "./change-order.ts";
 import { mulDiv } from "./money.ts";
-import { placeOrder, type LineSpec, type OrderSpec, type OrderState } from "./place-order.ts";
+import { placeOrder } from "./place-order.ts";
+import type { LineSpec, OrderSpec, OrderState } from "./order-state.ts";
 import { random, seedOf, type Random } from "./random.ts";
 import { refundOrder, unitsLeft } from "./refund-order.ts";
 import { discountOf, sumOf } from "./sale-amounts.ts";

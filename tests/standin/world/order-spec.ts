@@ -1,6 +1,6 @@
 import { mulDiv, RATE_ONE, toMinor } from "./money.ts";
 import { sumOf } from "./sale-amounts.ts";
-import type { LineSpec, OrderSpec, TaxSpec } from "./place-order.ts";
+import type { LineSpec, OrderSpec, TaxSpec } from "./order-state.ts";
 import type { ShopStore } from "./shop-store.ts";
 import type { CreateOrderOptions, LineOption, Product, TaxLineOption } from "./types.ts";
 

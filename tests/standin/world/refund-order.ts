@@ -1,5 +1,6 @@
 import { unitShare } from "./money.ts";
-import { lineTypeOf, partId, plainSale, type OrderState } from "./place-order.ts";
+import { partId, type OrderState } from "./order-state.ts";
+import { lineTypeOf, plainSale } from "./place-order.ts";
 import { discountOf, lineAmounts, shippingAmounts, sumOf } from "./sale-amounts.ts";
 import type { Ids } from "./ids.ts";
 import type { Agreement, Minor, Order, OrderLine, Refund, RefundLine, Transaction } from "./types.ts";

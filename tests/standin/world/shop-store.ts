@@ -5,7 +5,7 @@ import { idSpace, PER_ORDER, type Ids } from "./ids.ts";
 import { digitsOf } from "./money.ts";
 import { planHistory } from "./plan.ts";
 import { sumOf } from "./sale-amounts.ts";
-import type { OrderState } from "./place-order.ts";
+import type { OrderState } from "./order-state.ts";
 import type { Customer, Minor, Order, Product, ShopOptions, ShopSettings } from "./types.ts";
 
 const DAY = 86_400_000;

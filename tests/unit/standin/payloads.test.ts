@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { isSafeNumber, parse } from "lossless-json";
-import { schemaForWebhook, type WebhookVersion } from "shopify-webhook-schemas";
+import { schemaForWebhook } from "shopify-webhook-schemas";
 import { describe, expect, it } from "vitest";
 import { createWorld, type StandinEvent, type StandinShop } from "#tests/standin/index.ts";
 
@@ -58,15 +58,12 @@ function everyTopic(): StandinEvent[] {
 }
 
 /**
- * The schemas are inferred from Shopify's samples: a list that is empty in them allows nothing, a key that is
- * always null allows no text, a text that is never null allows no null. Such findings say nothing of us.
+ * The schemas are inferred from Shopify's samples: a list that is empty in all of them allows no element, a key
+ * that is never null in them allows no null. What the samples happen to lack says nothing of us.
  */
-function isInferencesFault(error: ErrorObject): boolean {
-  if (error.keyword === "false schema" || error.keyword === "format") return true;
-  const path = error.instancePath;
-  const nullable =
-    /\/(product_id|variant_id|sku|vendor|note|billing_address|shipping_address|customer|contact_email|primary_locale|published_at|money.*|latitude|longitude|duty_id|image|phone|company|address2|domain|source|created_at|iana_timezone|myshopify_domain|taxes_included|tax_shipping|county_taxes|password_enabled|barcode|inventory_item_id|currency|parent_id|processed_at|return|receipt)$/;
-  return error.keyword === "type" && nullable.test(path);
+function isGapOfSamples(error: ErrorObject): boolean {
+  if (error.keyword === "false schema") return true;
+  return error.keyword === "type" && /\/(address2|company|phone|image|note)$/.test(error.instancePath);
 }
 
 describe("webhook payloads", () => {
@@ -97,11 +94,11 @@ describe("webhook payloads", () => {
   });
 
   it.each(topics)("%s has the shape that Shopify's own samples have", (topic) => {
-    const schema = schemaForWebhook("2026-07" as WebhookVersion, topic) as object;
+    const schema: object = schemaForWebhook("2026-07", topic);
     const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
     for (const event of events.filter((candidate) => candidate.topic === topic)) {
       validate(JSON.parse(event.body));
-      const real = (validate.errors ?? []).filter((error) => !isInferencesFault(error));
+      const real = (validate.errors ?? []).filter((error) => !isGapOfSamples(error));
       expect(real.map(({ instancePath, message, params }) => ({ instancePath, message, params }))).toEqual(
         [],
       );
