@@ -1,3 +1,4 @@
+import { parse as parseLossless, parseNumberAndBigInt } from "lossless-json";
 import { inTransaction, isRetryable, LeaseLost, reasonOf, type Trx } from "#app/db/index.server.ts";
 import {
   fail,
@@ -187,9 +188,10 @@ function logSettled(log: WorkerContext["log"], settlement: Settlement): void {
   else log.debug({ ...about, outcome }, "settled");
 }
 
+/** Integers as bigint: ids pass 2^53. */
 function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8")) as unknown;
+    return parseLossless(body.toString("utf8"), undefined, parseNumberAndBigInt);
   } catch {
     return undefined;
   }

@@ -24,7 +24,7 @@ const shopUpdate = z.object({
   iana_timezone: z.string().min(1).max(64),
   updated_at: z.iso.datetime({ offset: true }),
 });
-const id = z.union([z.string(), z.number().int()]).transform(String);
+const id = z.union([z.string().min(1).max(64), z.bigint()]).transform(String);
 /** The headers are not signed: what destroys data goes by the shop that the signed body names. */
 const compliance = z.object({ shop_domain: z.string() });
 const ofCustomer = compliance.extend({ customer: z.object({ id }) });
