@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gid } from "../payloads/index.ts";
-import { AdminError, type AdminContext } from "../graphql/context.ts";
+import { AdminError, type AdminContext, type BulkOperations } from "../graphql/context.ts";
 import { List, type Place } from "../graphql/list.ts";
 import { searchTest } from "../graphql/search-match.ts";
 import { random, seedOf } from "../world/random.ts";
@@ -20,7 +20,7 @@ function userError(code: string, message: string): object {
 }
 
 /** The bulk operations of one shop. Rows go to a file as they are made: memory stays flat. */
-export class BulkDesk {
+export class BulkDesk implements BulkOperations {
   /** Milliseconds that an operation waits before it runs, for a demonstration that looks like Shopify's. */
   delayMs = 0;
   readonly #world: World;
@@ -68,7 +68,7 @@ export class BulkDesk {
   }
 
   /** bulkOperationCancel. */
-  cancel(_context: AdminContext, globalId: string): object {
+  cancel(globalId: string): object {
     const operation = this.#find(globalId);
     if (!operation) {
       return {
@@ -89,7 +89,7 @@ export class BulkDesk {
     return operation ? bulkNode(operation) : null;
   }
 
-  list(_context: AdminContext, query: string | null | undefined, sortKey: string): List {
+  list(query: string | null | undefined, sortKey: string): List {
     const matches = searchTest<BulkOperation>(
       query,
       {

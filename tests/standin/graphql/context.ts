@@ -1,6 +1,13 @@
-import type { BulkDesk } from "../bulk/bulk-desk.ts";
 import type { Shop } from "../world/shop.ts";
 import type { ShopStore } from "../world/shop-store.ts";
+
+/** What the Admin API asks of a shop's bulk operations; connections come as a List. */
+export interface BulkOperations {
+  run(context: AdminContext, query: string, groupObjects: boolean): object;
+  cancel(globalId: string): object;
+  node(globalId: string): object | null;
+  list(query: string | null | undefined, sortKey: string): object;
+}
 
 /** What resolvers know of a request. */
 export interface AdminContext {
@@ -9,7 +16,7 @@ export interface AdminContext {
   readonly scopes: readonly string[];
   readonly now: number;
   readonly apiVersion: string;
-  readonly bulk: BulkDesk;
+  readonly bulk: BulkOperations;
   /** Warnings about search queries, as Shopify gives them in `extensions.search`. */
   readonly searchWarnings: object[];
 }

@@ -5,7 +5,7 @@ import { moneyV2 } from "./money-bag.ts";
 import { orderNode, type CustomerNode } from "./nodes.ts";
 import { ordersSince, type AdminContext } from "./context.ts";
 import { DELETED } from "../world/shop-store.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 type CustomerResolver = (
   source: CustomerNode,

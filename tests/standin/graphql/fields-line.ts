@@ -16,7 +16,7 @@ import {
 import { moneyV2 } from "./money-bag.ts";
 import type { Minor, Order, OrderLine, ShippingLine, Transaction } from "../world/types.ts";
 import type { AdminContext } from "./context.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 type LineResolver = (source: LineNode, args: Record<string, unknown>, context: AdminContext) => unknown;
 

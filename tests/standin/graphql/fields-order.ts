@@ -17,7 +17,7 @@ import {
 import { agreementNode } from "./fields-sales.ts";
 import type { AdminContext } from "./context.ts";
 import type { Minor, Order, TaxLine } from "../world/types.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 type OrderResolver = (source: OrderNode, args: Record<string, unknown>, context: AdminContext) => unknown;
 

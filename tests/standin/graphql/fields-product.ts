@@ -6,7 +6,7 @@ import { List } from "./list.ts";
 import { moneyV2 } from "./money-bag.ts";
 import { productNode, variantNode, type ProductNode, type VariantNode } from "./nodes.ts";
 import type { AdminContext } from "./context.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 type ProductResolver = (source: ProductNode, args: Record<string, unknown>, context: AdminContext) => unknown;
 type VariantResolver = (source: VariantNode, args: Record<string, unknown>, context: AdminContext) => unknown;

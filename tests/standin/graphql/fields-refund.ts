@@ -6,7 +6,7 @@ import { List } from "./list.ts";
 import { bag, dutyNode, lineById, orderNode, plainMoney, shippingNode, type RefundNode } from "./nodes.ts";
 import { moneyV2 } from "./money-bag.ts";
 import type { AdjustmentReason, Minor, Refund } from "../world/types.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 const REASONS: Readonly<Record<AdjustmentReason, string | null>> = {
   "Refund discrepancy": "REFUND_DISCREPANCY",

@@ -4,7 +4,7 @@ import { List } from "./list.ts";
 import { customerNode, lineNode, orderNode, productNode, shippingNode, variantNode } from "./nodes.ts";
 import { searchOrders } from "./search-orders.ts";
 import { searchCustomers, searchProducts, searchVariants } from "./search-records.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 interface SearchArguments {
   readonly query?: string | null;
@@ -144,13 +144,13 @@ const query: Record<string, Resolver> = {
     return bulk.node(id);
   },
   bulkOperations: (_, args: { query?: string | null; sortKey?: string }, context) =>
-    context.bulk.list(context, args.query, args.sortKey ?? "CREATED_AT"),
+    context.bulk.list(args.query, args.sortKey ?? "CREATED_AT"),
 };
 
 const mutation: Record<string, Resolver> = {
   bulkOperationRunQuery: (_, args: { query: string; groupObjects: boolean }, context) =>
     context.bulk.run(context, args.query, args.groupObjects),
-  bulkOperationCancel: (_, { id }: { id: string }, context) => context.bulk.cancel(context, id),
+  bulkOperationCancel: (_, { id }: { id: string }, context) => context.bulk.cancel(id),
 };
 
 export const rootFields: FieldTable = { QueryRoot: query, Mutation: mutation };

@@ -1,7 +1,7 @@
 import { gid } from "../payloads/index.ts";
 import { graphqlTime } from "../world/day.ts";
 import type { AdminContext } from "./context.ts";
-import type { FieldTable, Resolver } from "./resolve-field.ts";
+import type { FieldTable, Resolver } from "./resolver.ts";
 
 type ShopResolver = (source: unknown, args: unknown, context: AdminContext) => unknown;
 

@@ -16,11 +16,7 @@ import { refundFields } from "./fields-refund.ts";
 import { rootFields } from "./fields-root.ts";
 import { shopFields } from "./fields-shop.ts";
 import { adminSchema } from "./schema.ts";
-
-/** A resolver of the stand-in; a List becomes a connection. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each table knows its own sources.
-export type Resolver = (source: any, args: any, context: AdminContext) => unknown;
-export type FieldTable = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
+import type { FieldTable } from "./resolver.ts";
 
 const RESOLVERS: FieldTable = {
   ...orderFields,
