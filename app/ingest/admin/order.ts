@@ -176,7 +176,7 @@ function orderLines(node: AdminOrder): OrderLineFacts[] {
     const isCustom = !line.product && !line.variant && !line.isGiftCard;
     const amount = toTenThousandths(price) * BigInt(line.quantity);
     // GraphQL does not mark a tip's line: it is a custom one of that name, within what was tipped.
-    const isTip = isCustom && line.title?.toLowerCase() === "tip" && amount > 0n && amount <= untold;
+    const isTip = isCustom && line.title?.toLowerCase() === "tip" && amount <= untold;
     if (isTip) untold -= amount;
     return {
       id: line.id,

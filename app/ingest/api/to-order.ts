@@ -10,7 +10,7 @@ const TOTAL_LINE = "total";
 
 /**
  * An order as other systems send it. A customer that comes as an object becomes a record of its own, in front.
- * Where prices include tax no rate is known: `taxRate` 0 beside a tax makes the ledger take discounts' tax by ratio.
+ * Where prices include tax no rate is known: rate 0 beside a tax makes the ledger take discounts' tax by ratio.
  */
 export function readOrder(input: OrderInput, context: ApiContext): Reading {
   const currency = input.currency ?? context.currency;
@@ -77,8 +77,7 @@ function linesOf(lines: NonNullable<OrderInput["lines"]>, amounts: AmountReader)
       price: amounts.read(line.unitPrice, "lines", index, "unitPrice"),
       discount: amounts.read(line.discount, "lines", index, "discount"),
       tax,
-      taxRate: "0",
-      taxLines: tax === "0.0000" ? 0 : 1,
+      taxRates: tax === "0.0000" ? "" : "0",
       type: line.giftCard ? "GIFT_CARD" : "PRODUCT",
     };
   });
@@ -121,8 +120,7 @@ function totalLine(input: OrderInput, amounts: AmountReader): OrderLineFacts[] {
       price: toColumn(price),
       discount,
       tax,
-      taxRate: "0",
-      taxLines: tax === "0.0000" ? 0 : 1,
+      taxRates: tax === "0.0000" ? "" : "0",
       type: "PRODUCT",
     },
   ];
@@ -142,7 +140,7 @@ function shippingOf(input: OrderInput, amounts: AmountReader) {
 
 function chargesOf(input: OrderInput, amounts: AmountReader): Charge[] {
   const shipping = shippingOf(input, amounts);
-  const plain = { discount: "0.0000", tax: "0.0000", taxRate: "0", taxLines: 0 };
+  const plain = { discount: "0.0000", tax: "0.0000", taxRates: "" };
   return [
     ...(input.shipping
       ? [
@@ -150,8 +148,7 @@ function chargesOf(input: OrderInput, amounts: AmountReader): Charge[] {
             type: "SHIPPING" as const,
             id: "shipping",
             ...shipping,
-            taxRate: "0",
-            taxLines: Number(shipping.tax !== "0.0000"),
+            taxRates: shipping.tax === "0.0000" ? "" : "0",
           },
         ]
       : []),

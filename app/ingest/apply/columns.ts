@@ -51,8 +51,7 @@ export const lineColumns = columns("order_line", [
   "price",
   "discount",
   "tax",
-  "tax_rate",
-  "tax_lines",
+  "tax_rates",
   "gift_card",
   "tip",
 ]);

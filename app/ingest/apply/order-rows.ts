@@ -96,8 +96,7 @@ export function lineRow(shop: Shop, orderId: string, line: OrderLineFacts): Line
     price: line.price,
     discount: line.discount,
     tax: line.tax,
-    tax_rate: line.taxRate,
-    tax_lines: line.taxLines,
+    tax_rates: line.taxRates,
     gift_card: line.type === "GIFT_CARD",
     tip: line.type === "TIP",
   };
@@ -117,8 +116,7 @@ export function lineFacts(row: Selectable<DB["order_line"]>): OrderLineFacts {
     price: row.price,
     discount: row.discount,
     tax: row.tax,
-    taxRate: row.tax_rate,
-    taxLines: row.tax_lines,
+    taxRates: row.tax_rates,
     type: row.gift_card ? "GIFT_CARD" : row.tip ? "TIP" : "PRODUCT",
   };
 }

@@ -1,7 +1,7 @@
 import { toTenThousandths, type TenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { Charge, RefundCharge } from "../records/records.ts";
 import type { Emit } from "./ledger-rows.ts";
-import { saleAmounts, toRate } from "./sale-amounts.ts";
+import { saleAmounts, toRates } from "./sale-amounts.ts";
 import type { StoredOrder } from "./stored-order.ts";
 
 interface Left {
@@ -21,8 +21,7 @@ export function chargeRows(stored: StoredOrder, unit: bigint, emit: Emit): void 
         price: toTenThousandths(charge.price),
         discount: toTenThousandths(charge.discount),
         tax: toTenThousandths(charge.tax),
-        rate: toRate(charge.taxRate),
-        taxLines: charge.taxLines,
+        rates: toRates(charge.taxRates),
       },
       unit,
     );

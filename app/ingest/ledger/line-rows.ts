@@ -2,7 +2,7 @@ import { toTenThousandths, unitShare, type TenThousandths } from "#app/lib/ten-t
 import type { OrderLineFacts, RefundLineFacts } from "../records/records.ts";
 import { datedChanges, type DatedChange, type LineChanges } from "./edits.ts";
 import type { Emit } from "./ledger-rows.ts";
-import { saleAmounts, taxOfAdded, toRate, type SaleAmounts, type Sold } from "./sale-amounts.ts";
+import { saleAmounts, taxOfAdded, toRates, type SaleAmounts, type Sold } from "./sale-amounts.ts";
 import type { StoredOrder } from "./stored-order.ts";
 
 /** Units of one line that came at one time. */
@@ -84,8 +84,7 @@ function soldParts(stored: StoredOrder, line: OrderLineFacts, changes: LineChang
     price: each * BigInt(line.quantity),
     discount: toTenThousandths(line.discount),
     tax: toTenThousandths(line.tax),
-    rate: toRate(line.taxRate),
-    taxLines: line.taxLines,
+    rates: toRates(line.taxRates),
   };
   if (changes.added.length === 0) {
     if (line.quantity === 0) return [];

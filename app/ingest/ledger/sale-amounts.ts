@@ -13,19 +13,34 @@ export interface Sold {
   readonly price: TenThousandths;
   readonly discount: TenThousandths;
   readonly tax: TenThousandths;
-  /** Sum of the rates in hundred-millionths. */
-  readonly rate: bigint;
-  readonly taxLines: number;
+  readonly rates: Rates;
+}
+
+/** Rates of tax lines in hundred-millionths. */
+export interface Rates {
+  readonly each: readonly bigint[];
+  readonly sum: bigint;
 }
 
 const ONE = 100_000_000n;
+const noRates: Rates = { each: [], sum: 0n };
+const known = new Map<string, Rates>();
 
-/** "0.08250000" -> 8250000n: hundred-millionths, as the column keeps them. */
-export function toRate(rate: string): bigint {
-  if (rate === "0.00000000") return 0n;
-  const point = rate.indexOf(".");
-  if (point < 0) return BigInt(rate) * ONE;
-  return BigInt(rate.slice(0, point) + rate.slice(point + 1, point + 9).padEnd(8, "0"));
+/** Reads "0.19 0.03". A shop has few combinations of rates: they are remembered. */
+export function toRates(text: string): Rates {
+  if (text === "") return noRates;
+  const seen = known.get(text);
+  if (seen) return seen;
+  const each = text.split(" ").map(toRate);
+  const rates = { each, sum: each.reduce((sum, rate) => sum + rate, 0n) };
+  if (known.size > 10_000) known.clear();
+  known.set(text, rates);
+  return rates;
+}
+
+function toRate(rate: string): bigint {
+  const [whole = "0", fraction = ""] = Number(rate).toFixed(8).split(".");
+  return BigInt(whole + fraction);
 }
 
 /**
@@ -36,12 +51,12 @@ export function toRate(rate: string): bigint {
 export function saleAmounts(taxesIncluded: boolean, sold: Sold, unit: bigint): SaleAmounts {
   const { price, discount, tax } = sold;
   const paid = price - discount;
-  if (!taxesIncluded || sold.taxLines === 0) return { gross: price, discount, net: paid, tax };
+  if (!taxesIncluded || sold.rates.each.length === 0) return { gross: price, discount, net: paid, tax };
   const net = paid - tax;
   if (discount === 0n) return { gross: net, discount, net, tax };
-  const factor = ONE + sold.rate;
+  const factor = ONE + sold.rates.sum;
   const difference = paid * ONE - net * factor;
-  const tolerance = BigInt(sold.taxLines) * unit * factor;
+  const tolerance = BigInt(sold.rates.each.length) * unit * factor;
   const isCompound = (difference < 0n ? -difference : difference) > tolerance;
   const before =
     isCompound && paid !== 0n
@@ -50,13 +65,15 @@ export function saleAmounts(taxesIncluded: boolean, sold: Sold, unit: bigint): S
   return { gross: net + before, discount: before, net, tax };
 }
 
-/** The tax of units that were added later, from the rates, never more than the line's whole tax. */
+/** The tax of units that were added later, from each tax line's rate, never more than the line's whole tax. */
 export function taxOfAdded(
   taxesIncluded: boolean,
   price: TenThousandths,
   line: Sold,
   unit: bigint,
 ): TenThousandths {
-  const tax = mulDiv(price, line.rate, taxesIncluded ? ONE + line.rate : ONE, unit);
+  const base = taxesIncluded ? ONE + line.rates.sum : ONE;
+  let tax = 0n;
+  for (const rate of line.rates.each) tax += mulDiv(price, rate, base, unit);
   return tax > line.tax ? line.tax : tax;
 }

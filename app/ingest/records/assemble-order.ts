@@ -17,23 +17,19 @@ export interface TaxLineFacts {
   readonly rate: string | null;
 }
 
-/** What is kept of tax lines: their sum, the sum of their rates (eight decimals), and how many there are. */
-export function taxOf(lines: readonly TaxLineFacts[]): { tax: Amount; taxRate: Amount; taxLines: number } {
-  if (lines.length === 0) return { tax: "0.0000", taxRate: "0.00000000", taxLines: 0 };
-  let rate = 0n;
-  for (const line of lines) rate += rateUnits(line.rate ?? "0");
-  const digits = rate.toString().padStart(9, "0");
+/** More tax lines than a place has taxes; their rates fit the column. */
+const MOST_RATES = 50;
+
+/** What is kept of tax lines: the sum of their amounts, and the rate of each. */
+export function taxOf(lines: readonly TaxLineFacts[]): { tax: Amount; taxRates: string } {
+  if (lines.length === 0) return { tax: "0.0000", taxRates: "" };
   return {
     tax: total(lines.map((line) => line.amount)),
-    taxRate: `${digits.slice(0, -8)}.${digits.slice(-8)}`,
-    taxLines: lines.length,
+    taxRates: lines
+      .slice(0, MOST_RATES)
+      .map((line) => line.rate ?? "0")
+      .join(" "),
   };
-}
-
-function rateUnits(rate: string): bigint {
-  const point = rate.indexOf(".");
-  if (point < 0) return BigInt(rate) * 100_000_000n;
-  return BigInt(rate.slice(0, point) + rate.slice(point + 1, point + 9).padEnd(8, "0"));
 }
 
 /** All of an order's shipping as one charge: bulk gives only the sum, so every source is summed. */
@@ -42,13 +38,11 @@ export function shippingCharge(
 ): Charge[] {
   const [first] = lines;
   if (!first) return [];
-  const { tax, taxLines } = taxOf(lines.flatMap((line) => line.taxes));
+  const { tax } = taxOf(lines.flatMap((line) => line.taxes));
   const price = total(lines.map((line) => line.price));
   const discount = total(lines.map((line) => line.discount));
   if (price === "0.0000" && discount === "0.0000" && tax === "0.0000") return [];
-  return [
-    { type: "SHIPPING", id: "shipping", price, discount, tax, taxRate: taxOf(first.taxes).taxRate, taxLines },
-  ];
+  return [{ type: "SHIPPING", id: "shipping", price, discount, tax, taxRates: taxOf(first.taxes).taxRates }];
 }
 
 /** A charge without discount, if it is not nothing. */

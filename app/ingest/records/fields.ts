@@ -96,11 +96,13 @@ export const optionalPositiveAmountField = optional(readPositiveAmount);
 
 const ratePattern = /^\d{1,4}(?:\.\d+)?$/;
 
-/** A tax rate as a decimal (0.0825 = 8.25 %), at most 9999; digits after the eighth are dropped. */
-const readRate: Read<Amount> = (value) => {
-  if (typeof value === "number" && value >= 0 && value < 10_000) return value.toFixed(8);
-  if (typeof value === "string" && ratePattern.test(value)) return value;
-  return new Fault(`is no tax rate: ${shown(value)}`);
+/** A tax rate as a decimal (0.0825 = 8.25 %), at most 9999, with up to eight digits after the point. */
+const readRate: Read<string> = (value) => {
+  const isNumber = typeof value === "number" && value >= 0 && value < 10_000;
+  if (!isNumber && !(typeof value === "string" && ratePattern.test(value)))
+    return new Fault(`is no tax rate: ${shown(value)}`);
+  // Numbers and texts, with and without trailing zeros, come out the same.
+  return String(Number(Number(value).toFixed(8)));
 };
 export const optionalRateField = optional(readRate);
 

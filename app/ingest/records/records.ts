@@ -66,8 +66,8 @@ export interface Charge {
   readonly price: Amount;
   readonly discount: Amount;
   readonly tax: Amount;
-  readonly taxRate: Amount;
-  readonly taxLines: number;
+  /** Rate of each tax line, as "0.19 0.03"; empty without tax lines. */
+  readonly taxRates: string;
 }
 
 export type LineType = "PRODUCT" | "GIFT_CARD" | "TIP";
@@ -88,8 +88,8 @@ export interface OrderLineFacts {
   readonly price: Amount;
   readonly discount: Amount;
   readonly tax: Amount;
-  readonly taxRate: Amount;
-  readonly taxLines: number;
+  /** Rate of each tax line, as "0.19 0.03"; empty without tax lines. */
+  readonly taxRates: string;
   readonly type: LineType;
 }
 
