@@ -28,8 +28,12 @@ export function limitBody(limitOf: (path: string) => number = bodyLimit): Reques
   };
 }
 
+/** How long a refused sender may go on: hung up on while it writes, it would not see the answer. */
+const PATIENCE_MS = 2_000;
+
 function refuse(request: Request, response: Response): void {
-  // The rest of the body is not read: the connection cannot be used again.
-  response.status(413).set("Connection", "close").type("text/plain").send("The request body is too large.\n");
-  response.once("finish", () => request.destroy());
+  response.status(413).type("text/plain").send("The request body is too large.\n");
+  const cut = setTimeout(() => request.destroy(), PATIENCE_MS);
+  request.once("close", () => clearTimeout(cut));
+  request.resume();
 }

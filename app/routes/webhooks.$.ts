@@ -16,13 +16,13 @@ export function loader(): Response {
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
   if (request.method !== "POST") return loader();
   // Nobody without something that looks like a signature gets to send us a body.
-  if (!hasSignature(request.headers)) return answer(401, { Connection: "close" });
+  if (!hasSignature(request.headers)) return answer(401);
   const read = await readBodyCapped(request, MAX_BODY_BYTES);
   switch (read.outcome) {
     case "too_large":
-      return answer(413, { Connection: "close" });
+      return answer(413);
     case "incomplete":
-      return answer(400, { Connection: "close" });
+      return answer(400);
     case "read":
       return take(request.headers, read.body);
     default:
