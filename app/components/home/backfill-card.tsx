@@ -2,15 +2,23 @@ import { Banner, BlockStack, Card, Icon, InlineStack, ProgressBar, Spinner, Text
 import { CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
 import type { BackfillPhaseView, BackfillView } from "./backfill-view.ts";
 
+interface BackfillCardProps {
+  readonly backfill: BackfillView;
+  /** A wish to import again is on its way. */
+  readonly importing: boolean;
+  readonly onImport: () => void;
+}
+
 /** The first import: how far it is, phase by phase, and what it will cover. The numbers below grow with it. */
-export function BackfillCard({ backfill }: { readonly backfill: BackfillView }) {
+export function BackfillCard({ backfill, importing, onImport }: BackfillCardProps) {
   if (backfill.state === "failed")
     return (
-      <Banner tone="critical" title="Your history could not be imported">
-        <p>
-          {backfill.reason ?? "Shopify did not hand it over."} New orders are still counted. The import is
-          tried again by itself.
-        </p>
+      <Banner
+        tone="critical"
+        title="Your history could not be imported"
+        action={{ content: "Import again", onAction: onImport, loading: importing }}
+      >
+        <p>Shopify did not hand over all of it. New orders are counted all the same.</p>
       </Banner>
     );
   const percent = backfill.percent ?? 0;

@@ -15,6 +15,4 @@ export interface BackfillView {
   readonly phases: readonly BackfillPhaseView[];
   /** What history the numbers cover. */
   readonly covers: string;
-  /** Why it failed, in a sentence. */
-  readonly reason: string | null;
 }

@@ -36,6 +36,8 @@ interface HomePageProps {
   readonly onCompare: (compare: RangeView["compare"]) => void;
   readonly onOrdersPage: (cursor: { readonly older?: string; readonly newer?: string }) => void;
   readonly onRetry: () => void;
+  readonly importing: boolean;
+  readonly onImport: () => void;
   readonly onLive: (live: boolean) => void;
   readonly onAnnounced: (announced: boolean) => void;
 }
@@ -55,7 +57,9 @@ export function HomePage(props: HomePageProps) {
             <p>{data.invalid} Below are the last 30 days instead.</p>
           </Banner>
         )}
-        {backfill && <BackfillCard backfill={backfill} />}
+        {backfill && (
+          <BackfillCard backfill={backfill} importing={props.importing} onImport={props.onImport} />
+        )}
         {!hasOrders && !backfill ? (
           <NoOrders />
         ) : (

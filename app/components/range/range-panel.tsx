@@ -28,7 +28,7 @@ export function RangePanel({ range, onChoose, onCancel }: RangePanelProps) {
   const [chosen, setChosen] = useState(range.selected);
   const [from, setFrom] = useState(range.from);
   const [to, setTo] = useState(range.to);
-  const [month, setMonth] = useState(() => monthOf(range.to, mdUp));
+  const [month, setMonth] = useState(() => monthOf(range.to));
   const [tried, setTried] = useState(false);
   const faults = faultsOf(from, to, range.earliest, range.today);
   const shown = tried ? faults : {};
@@ -39,12 +39,12 @@ export function RangePanel({ range, onChoose, onCancel }: RangePanelProps) {
     if (!preset) return;
     setFrom(preset.from);
     setTo(preset.to);
-    setMonth(monthOf(preset.to, mdUp));
+    setMonth(monthOf(preset.to));
   };
   const type = (which: "from" | "to") => (text: string) => {
     setChosen(CUSTOM);
     (which === "from" ? setFrom : setTo)(text);
-    if (isDayText(text)) setMonth(monthOf(text, mdUp && which === "to"));
+    if (isDayText(text)) setMonth(monthOf(text));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -52,6 +52,8 @@ export function RangePanel({ range, onChoose, onCancel }: RangePanelProps) {
     if (faults.from || faults.to) return;
     onChoose(chosen === CUSTOM ? { from, to } : { preset: chosen });
   };
+  // Of two months side by side the right one is the month in question.
+  const first = monthAfter(month, mdUp ? -1 : 0);
   const options = [
     ...range.presets.map(({ id, label }) => ({ value: id, label })),
     { value: CUSTOM, label: "Custom" },
@@ -91,8 +93,8 @@ export function RangePanel({ range, onChoose, onCancel }: RangePanelProps) {
               />
             </InlineGrid>
             <DatePicker
-              month={month.month}
-              year={month.year}
+              month={first.month}
+              year={first.year}
               multiMonth={mdUp}
               allowRange
               weekStartsOn={1}
@@ -103,7 +105,7 @@ export function RangePanel({ range, onChoose, onCancel }: RangePanelProps) {
               }
               disableDatesBefore={toCalendar(range.earliest)}
               disableDatesAfter={toCalendar(range.today)}
-              onMonthChange={(nextMonth, year) => setMonth({ month: nextMonth, year })}
+              onMonthChange={(next, year) => setMonth(monthAfter({ month: next, year }, mdUp ? 1 : 0))}
               onChange={({ start, end }) => {
                 setChosen(CUSTOM);
                 setFrom(fromCalendar(start));
@@ -125,9 +127,17 @@ export function RangePanel({ range, onChoose, onCancel }: RangePanelProps) {
   );
 }
 
-/** The month to show: with two months side by side, the range's end is in the right one. */
-function monthOf(day: string, two: boolean): { month: number; year: number } {
-  const date = toCalendar(`${day.slice(0, 7)}-01`);
-  if (two) date.setMonth(date.getMonth() - 1);
-  return { month: date.getMonth(), year: date.getFullYear() };
+interface Month {
+  /** 0 to 11, as Polaris counts. */
+  readonly month: number;
+  readonly year: number;
+}
+
+function monthOf(day: string): Month {
+  return monthAfter({ month: Number(day.slice(5, 7)) - 1, year: Number(day.slice(0, 4)) }, 0);
+}
+
+function monthAfter({ month, year }: Month, months: number): Month {
+  const index = year * 12 + month + months;
+  return { month: index % 12, year: Math.floor(index / 12) };
 }

@@ -4,15 +4,17 @@ import {
   hasOrders,
   homeReport,
   parseQuery,
+  presentCoverage,
   presentFacts,
   presentHome,
   presentRange,
   readCursor,
 } from "#app/insights/index.server.ts";
-import { pickLocale } from "#app/lib/format.ts";
+import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import type { Services } from "#app/services.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { liveState } from "../app.live/live-state.server.ts";
+import { presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
 
 const TOP_CUSTOMERS = 8;
 const RECENT_ORDERS = 10;
@@ -27,10 +29,11 @@ export async function loadHome(
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // The stamp is read before the numbers: what changes meanwhile is seen by the next poll, never missed.
   const [live, firstDay, any] = await Promise.all([
-    liveState(db, shop, locale),
+    liveState(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
   ]);
+  const format = formatterOf(locale, shop.timeZone);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
   const asked = parseQuery(search, context);
   const parsed = asked.outcome === "query" ? asked : parseQuery(new URLSearchParams(), context);
@@ -52,8 +55,10 @@ export async function loadHome(
     range: presentRange(query, firstDay, locale),
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
-    backfill: live.backfill,
-    facts: presentFacts(query, shop, locale),
+    backfill: presentBackfill(live.backfill, presentCoverage(shop, locale), format),
+    facts: [...presentFacts(query, shop, locale), presentShortfall(live.backfill, format)].filter(
+      (fact) => fact !== null,
+    ),
     spendDefinition: definitions.customer_spend,
     stamp: live.stamp,
     announcement: announcementOf(home),

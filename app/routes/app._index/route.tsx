@@ -1,5 +1,5 @@
-import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
 import vizStyles from "@shopify/polaris-viz/build/esm/styles.css?url";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { loadHome } from "./load-home.server.ts";
 import { services } from "#app/services.server.ts";
+import { startBackfill } from "#app/shopify/index.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 
 export const links: LinksFunction = () => [
@@ -21,11 +22,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadHome(services, shop, request));
 }
 
+/** The one thing to do here: ask for the history again after its import failed. */
+export async function action({ request }: ActionFunctionArgs) {
+  const shop = await requireShop(request);
+  const { outcome } = await startBackfill(services.db, shop);
+  return json({ outcome });
+}
+
 export default function Home() {
   const data = useLoaderData<typeof loader>();
   const [search, setSearch] = useSearchParams();
   const navigation = useNavigation();
   const revalidator = useRevalidator();
+  const importer = useFetcher<typeof action>();
   const [live, setLive] = useState(true);
   const [announced, setAnnounced] = useState(false);
   useLiveVersion({
@@ -48,6 +57,8 @@ export default function Home() {
         onCompare={(compare) => go(withParameters(search, { compare }))}
         onOrdersPage={(cursor) => go(withParameters(search, { older: null, newer: null, ...cursor }))}
         onRetry={() => revalidator.revalidate()}
+        importing={importer.state !== "idle"}
+        onImport={() => importer.submit(null, { method: "post" })}
         onLive={setLive}
         onAnnounced={setAnnounced}
       />

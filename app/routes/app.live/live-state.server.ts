@@ -1,28 +1,20 @@
-import type { BackfillView } from "#app/components/home/backfill-view.ts";
-import { presentCoverage } from "#app/insights/index.server.ts";
-import { latestJob } from "#app/jobs/index.server.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import { BACKFILL_KIND } from "#app/shopify/index.server.ts";
+import { backfillStatus, type BackfillStatus } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
-/** What makes an open page out of date: the numbers' version and the first import's progress. */
+/** What makes an open page out of date: the numbers' version and the import's progress. */
 export interface LiveState {
+  /** Changes with either. */
   readonly stamp: string;
   /** Of the rollups. */
   readonly version: number;
-  readonly backfill: BackfillView | null;
+  readonly backfill: BackfillStatus;
 }
 
-export async function liveState(db: Services["db"], shop: Shop, locale: string): Promise<LiveState> {
-  const [version, job] = await Promise.all([dataVersion(db, shop), latestJob(db, shop, BACKFILL_KIND)]);
-  const running = job && (job.state === "waiting" || job.state === "leased");
-  const backfill: BackfillView | null = running
-    ? { state: "running", percent: null, phases: [], covers: presentCoverage(shop, locale), reason: null }
-    : null;
-  return {
-    version,
-    stamp: `${version}.${job ? `${job.id}.${job.state}.${JSON.stringify(job.progress)}` : ""}`,
-    backfill,
-  };
+/** Two small reads; open pages ask every few seconds. */
+export async function liveState(db: Services["db"], shop: Shop): Promise<LiveState> {
+  const [version, backfill] = await Promise.all([dataVersion(db, shop), backfillStatus(db, shop)]);
+  const progress = backfill.phases.map(({ state, done }) => `${state.charAt(0)}${done}`).join("-");
+  return { version, backfill, stamp: `${version}.${backfill.state}.${progress}` };
 }
