@@ -55,11 +55,26 @@ function tenantOf(domain: string, graphql: AdminApiContext["graphql"]): Promise<
   });
 }
 
+/** Loaders of one document run side by side: together they make one token exchange, not one each. */
+const underWay = new Map<string, Promise<Shop>>();
+
 /**
  * The tenant of an embedded page's request, proven by its session token.
  * @throws Response where Shopify must act first: bounce page, re-authentication, 401, 410 for bots. Let it pass.
  */
 export async function requireShop(request: Request): Promise<Shop> {
+  const key = `${request.headers.get("authorization") ?? ""} ${request.url}`;
+  const running = underWay.get(key) ?? proveShop(request).finally(() => underWay.delete(key));
+  underWay.set(key, running);
+  try {
+    return await running;
+  } catch (error) {
+    // A body is read once; each loader's error needs its own.
+    throw error instanceof Response ? error.clone() : error;
+  }
+}
+
+async function proveShop(request: Request): Promise<Shop> {
   const { session, admin } = await authenticate.admin(request);
   const shop = await shopByDomain(db, session.shop);
   if (shop && (shop.state === "active" || shop.state === "installing")) return shop;

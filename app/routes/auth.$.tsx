@@ -9,6 +9,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return null;
 }
 
+/** Never shown: the loader always answers itself. Remix warns of a page without a component. */
+export default function Nothing() {
+  return null;
+}
+
 export function ErrorBoundary() {
   return boundary.error(useRouteError());
 }
