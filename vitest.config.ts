@@ -56,6 +56,8 @@ export default defineConfig({
           // Browser, server, worker and stand-in share the machine: one file at a time, after all else.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
+          // A page on a busy machine takes its time; what is waited for is a condition, never a duration.
+          expect: { poll: { timeout: 30_000, interval: 50 } },
           testTimeout: 180_000,
           hookTimeout: 240_000,
         },

@@ -51,7 +51,7 @@ test("a merchant installs the app, watches the import and sees the numbers that 
   await admin.home.importing.waitFor({ state: "detached", timeout: 60_000 });
   const to = today(first.ianaTimezone);
   const expected = await running.control.expected(first.domain, addDays(to, -29), to);
-  await expect.poll(admin.home.numbers, { timeout: 15_000 }).toEqual(numbersOf(expected));
+  await expect.poll(admin.home.numbers).toEqual(numbersOf(expected));
   expect(expected.total.orders).toBeGreaterThan(20);
 });
 
@@ -60,8 +60,8 @@ test("a second shop installs beside it and sees its own numbers only", async () 
   await install(admin);
   const to = today(second.ianaTimezone);
   const expected = await running.control.expected(second.domain, addDays(to, -29), to);
-  await expect.poll(admin.home.numbers, { timeout: 60_000 }).toEqual(numbersOf(expected));
-  await admin.home.importing.waitFor({ state: "detached", timeout: 15_000 });
+  await expect.poll(admin.home.numbers).toEqual(numbersOf(expected));
+  await admin.home.importing.waitFor({ state: "detached" });
 });
 
 test.for([first, second])("every range of $name is exact in the HTML that the server sends", async (shop) => {

@@ -76,7 +76,7 @@ test("a worker killed in the middle of the import is followed by one that goes o
   expect(part).toBeLessThan(shop.orders);
   // The page shows how far it came, and nothing moves on.
   await expect
-    .poll(() => admin.home.frame.getByRole("progressbar").getAttribute("value"), { timeout: 15_000 })
+    .poll(() => admin.home.frame.getByRole("progressbar").getAttribute("value"))
     .toMatch(/^[1-9]\d?$/);
   expect(await storedOrders()).toBe(part);
 
@@ -88,7 +88,7 @@ test("a worker killed in the middle of the import is followed by one that goes o
   await admin.home.importing.waitFor({ state: "detached", timeout: 90_000 });
   await settled(running);
   expect(await storedOrders()).toBe(shop.orders);
-  await expect.poll(admin.home.numbers, { timeout: 15_000 }).toEqual(await expectedNumbers());
+  await expect.poll(admin.home.numbers).toEqual(await expectedNumbers());
   expect(await running.count("SELECT MAX(deaths) AS n FROM job WHERE kind = 'backfill'")).toBe(1);
 });
 

@@ -68,26 +68,24 @@ test("an order, a refund and a cancellation move the open page by exactly their 
 
   // 2 × 20.00 + shipping 5.00, each with 10 % tax.
   const order = await placeOrder();
-  await expect
-    .poll(() => shown(admin), { timeout: 15_000 })
-    .toEqual({ cents: start.cents + 4950, orders: start.orders + 1 });
+  await expect.poll(() => shown(admin)).toEqual({ cents: start.cents + 4950, orders: start.orders + 1 });
   expect(await admin.home.numbers()).toEqual(numbersOf(await expected()));
   const row = admin.home.frame.getByRole("row", { name: new RegExp(`^${order.name} `) });
   await row.getByText(formatMoney("49.50", "USD")).waitFor();
 
   await running.control.mutate(shop.domain, "refundOrder", order.id, { lines: [{ index: 0, quantity: 1 }] });
   await expect
-    .poll(() => shown(admin), { timeout: 15_000 })
+    .poll(() => shown(admin))
     .toEqual({ cents: start.cents + 4950 - 2200, orders: start.orders + 1 });
   expect(await admin.home.numbers()).toEqual(numbersOf(await expected()));
 
   const second = await placeOrder();
   await running.control.mutate(shop.domain, "cancelOrder", second.id, { reason: "customer" });
   await expect
-    .poll(() => shown(admin), { timeout: 15_000 })
+    .poll(() => shown(admin))
     .toEqual({ cents: start.cents + 4950 - 2200, orders: start.orders + 2 });
   await settled(running);
-  await expect.poll(admin.home.numbers, { timeout: 15_000 }).toEqual(numbersOf(await expected()));
+  await expect.poll(admin.home.numbers).toEqual(numbersOf(await expected()));
 
   expect(await digestOfShop(running.connection, neighbour.domain)).toEqual(before);
   expect(await running.count("SELECT COUNT(*) AS n FROM webhook_inbox")).toBe(0);
@@ -126,7 +124,7 @@ test("a burst of changes, doubled and out of order, ends in the numbers of the s
     if (index % 5 === 4) await running.control.mutate(shop.domain, "deleteOrder", order.id);
   }
   await settled(running);
-  await expect.poll(admin.home.numbers, { timeout: 15_000 }).toEqual(numbersOf(await expected()));
+  await expect.poll(admin.home.numbers).toEqual(numbersOf(await expected()));
   const log = await running.control.call<{ kind: string; status: number }[]>("log", { last: 20_000 });
   expect(log.filter(({ kind }) => kind === "duplicate").length).toBeGreaterThan(0);
   const forged = log.filter(({ kind }) => kind === "forged");

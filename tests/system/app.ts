@@ -71,7 +71,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       web,
       async startWorker() {
         const worker = start(`worker-${++workers}`, [...preload, "app/worker/main.ts"], env);
-        await printed(worker, /"msg":/);
+        await printed(worker, /"working"/);
         return worker;
       },
       adminUrl: (shop) => `${control.url}/store/${shop.replace(/\.myshopify\.com$/, "")}/apps/${app.handle}`,
