@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Reporter, SerializedError, TestModule } from "vitest/node";
+import type { Reporter, SerializedError, TestModule, TestRunEndReason } from "vitest/node";
 
 export interface RunResult {
   readonly passed: number;
@@ -11,11 +11,15 @@ export interface RunResult {
 /** Where the last run's counts are; `npm test` reads them for its closing line. */
 export const resultFile = path.resolve(import.meta.dirname, "../../.local/test-result.json");
 
-/** Counts tests. A file that fails outside of its tests, and an unhandled error, count as one failure each. */
+/** Counts tests. A file that fails outside of its tests, an unhandled error and a run cut short are one failure each. */
 export default class ResultReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
     let passed = 0;
-    let failed = unhandled.length;
+    let failed = unhandled.length + Number(reason === "interrupted");
     let skipped = 0;
     for (const module of modules) {
       const states = [...module.children.allTests()].map((test) => test.result().state);
