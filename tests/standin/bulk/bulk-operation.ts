@@ -28,10 +28,10 @@ export interface BulkOperation {
 }
 
 /** Where Shopify keeps results. */
-export const BULK_RESULT_HOST = "storage.googleapis.com";
+const BULK_RESULT_HOST = "storage.googleapis.com";
 const PATH = "/shopify-tiers-assets-prod-us-east1/bulk-operation-outputs/";
 
-export function resultUrl(operation: BulkOperation): string {
+function resultUrl(operation: BulkOperation): string {
   const expires = Math.floor((operation.completedAt ?? operation.createdAt) / 1000) + 7 * 86_400;
   const name = `bulk-${operation.id}.jsonl`;
   const query = new URLSearchParams({

@@ -42,7 +42,7 @@ function count(name: string, search: Search): Resolver {
 }
 
 /** "gid://shopify/Order/1?x=y" as type and numeric id; null if it is no such id. */
-export function parseGid(id: string): { type: string; id: string } | null {
+function parseGid(id: string): { type: string; id: string } | null {
   const match = /^gid:\/\/shopify\/(\w+)\/(\d+)(?:\?.*)?$/.exec(id);
   return match?.[1] && match[2] ? { type: match[1], id: match[2] } : null;
 }

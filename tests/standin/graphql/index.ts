@@ -1,3 +1,2 @@
 export { setRestoreRate } from "./admin-state.ts";
 export { executeAdmin, type AdminAnswer, type AdminRequest } from "./execute-admin.ts";
-export { adminSchema } from "./schema.ts";

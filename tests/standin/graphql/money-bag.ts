@@ -8,7 +8,7 @@ export interface MoneyV2 {
 }
 
 /** The Decimal of Shopify's MoneyV2: at least one decimal, no further zeros: "10.0", "12.55". */
-export function decimalText(amount: Minor, digits: number): string {
+function decimalText(amount: Minor, digits: number): string {
   const text = fromMinor(amount, digits);
   if (!text.includes(".")) return `${text}.0`;
   return text.replace(/0+$/, "").replace(/\.$/, ".0");

@@ -1,5 +1,5 @@
 export { customerPayload } from "./customer.ts";
-export { gid, money, moneySet, presentmentMinor, rawId, type Currencies } from "./json.ts";
+export { gid, presentmentMinor, rawId, type Currencies } from "./json.ts";
 export { orderEditPayload, orderPayload } from "./order.ts";
 export { productPayload } from "./product.ts";
 export { refundPayload } from "./refund.ts";

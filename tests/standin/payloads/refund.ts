@@ -5,7 +5,7 @@ import type { Order, Refund, Transaction } from "../world/types.ts";
 
 type Time = (instant: number) => string;
 
-export function transactionPayload(order: Order, transaction: Transaction, time: Time): object {
+function transactionPayload(order: Order, transaction: Transaction, time: Time): object {
   return {
     id: rawId(transaction.id),
     order_id: rawId(order.id),

@@ -22,6 +22,7 @@ export interface HistoryContext {
   readonly duties: boolean;
   readonly presentment: { readonly currencyCode: string; readonly rate: string } | null;
   readonly testOrders: number;
+  readonly editedOrders: number;
   readonly until: number;
   /** Products that can be bought, gift cards apart. */
   readonly goods: readonly Product[];
@@ -208,10 +209,10 @@ function refund(context: HistoryContext, rng: Random, order: OrderState, at: num
 function live(context: HistoryContext, rng: Random, order: OrderState, paid: boolean): void {
   const { until } = context;
   const fate = rng.next();
-  if (fate < 0.025) {
+  if (fate < context.editedOrders) {
     const at = after(rng, order.createdAt, HOUR, 3 * DAY);
     if (at < until) edit(context, rng, order, at);
-  } else if (fate < (paid ? 0.05 : 0.3)) {
+  } else if (fate < context.editedOrders + (paid ? 0.025 : 0.275)) {
     const at = after(rng, order.createdAt, HOUR / 2, 4 * DAY);
     const reason = rng.pick(["customer", "inventory", "fraud", "other"] as const);
     if (at < until) cancelOrder(context.ids, order, { reason, refund: paid, at });

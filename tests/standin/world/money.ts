@@ -53,7 +53,7 @@ export function mulDiv(a: number, b: number, c: number): number {
 }
 
 /** a × b ÷ c, towards zero, exact, for amounts that are not negative. */
-export function mulDivFloor(a: number, b: number, c: number): number {
+function mulDivFloor(a: number, b: number, c: number): number {
   const product = a * b;
   if (Number.isSafeInteger(product)) return Math.floor(product / c);
   return Number((BigInt(a) * BigInt(b)) / BigInt(c));

@@ -30,7 +30,7 @@ export interface OrderTotals {
   readonly outstanding: Minor;
 }
 
-export function taxOf(lines: ReadonlyArray<{ taxLines: Array<{ amount: Minor }> }>): Minor {
+function taxOf(lines: ReadonlyArray<{ taxLines: Array<{ amount: Minor }> }>): Minor {
   return sumOf(lines, (line) => sumOf(line.taxLines, (taxLine) => taxLine.amount));
 }
 

@@ -169,7 +169,7 @@ function placementAgreement(ids: Ids, order: OrderState): Agreement {
 }
 
 /** What the buyer owes for everything ever ordered, tips included. */
-export function orderTotal(order: Order): Minor {
+function orderTotal(order: Order): Minor {
   return (
     sumOf(order.lines, (line) => lineAmounts(order, line).total + (line.duty?.amount ?? 0)) +
     sumOf(order.shipping, (line) => shippingAmounts(order, line).total) +

@@ -20,7 +20,7 @@ export function sumOf<T>(items: readonly T[], amount: (item: T) => Minor): Minor
  * Amounts of a line with price `price` (all units), discount `discount` and its taxes. Where prices include
  * tax, the discount before tax is discount ÷ (1 + rates), half-up; with compound taxes discount × net ÷ paid.
  */
-export function saleAmounts(
+function saleAmounts(
   taxesIncluded: boolean,
   price: Minor,
   discount: Minor,

@@ -89,6 +89,7 @@ export class ShopStore {
           }
         : null,
       testOrders: options.testOrders ?? 0.003,
+      editedOrders: options.editedOrders ?? 0.025,
       until,
       // The best sellers' list stays as it was, so that history does not change when products do.
       goods: this.products.filter((product) => !product.giftCard),

@@ -85,6 +85,8 @@ export interface ShopOptions {
   readonly presentmentCurrency?: string;
   /** Share of test orders in the history. Default 0.003. */
   readonly testOrders?: number;
+  /** Share of orders in the history that were edited after they were placed. Default 0.025. */
+  readonly editedOrders?: number;
 }
 
 /** Settings of a shop that a merchant can change. */

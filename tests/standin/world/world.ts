@@ -4,7 +4,7 @@ import { Shop } from "./shop.ts";
 import { ShopStore } from "./shop-store.ts";
 import type { Faults, StandinEvent, World, WorldOptions } from "./types.ts";
 
-export const API_VERSION = "2026-07";
+const API_VERSION = "2026-07";
 
 /** A world of shops, whole in memory and the same for the same seed; nothing leaves it by itself. */
 export function createWorld(options: WorldOptions): World {
