@@ -16,9 +16,14 @@ export function parseWebhook(
 ): ParseOutcome | { readonly outcome: "unhandled" } {
   const read = catalog.get(topic);
   if (!read) return { outcome: "unhandled" };
-  const json = readJson(body);
-  if (json.outcome === "invalid") return json;
-  const result = read(json.value, meta.triggeredAt);
+  // The fast way first: it refuses every number that it may have rounded.
+  const rounded = readJson(body);
+  if (rounded.outcome === "invalid") return rounded;
+  const first = read(rounded.value, meta.triggeredAt);
+  if (!("invalid" in first)) return { outcome: "records", records: [first] };
+  const exact = readJson(body, true);
+  if (exact.outcome === "invalid") return exact;
+  const result = read(exact.value, meta.triggeredAt);
   return "invalid" in result
     ? { outcome: "invalid", reason: result.invalid }
     : { outcome: "records", records: [result] };

@@ -50,24 +50,27 @@ interface KnownDay {
   readonly day: Day;
 }
 
-const knownDays = new Map<string, Map<number, KnownDay>>();
-const MILLISECONDS_PER_HOUR = 3_600_000;
+/** Zone -> UTC day -> the local days that were asked for in it: two, three at the most. */
+const knownDays = new Map<string, Map<number, KnownDay[]>>();
+const MILLISECONDS_PER_DAY = 86_400_000;
 
 /**
  * Local date of an instant in an IANA zone, DST and historical offsets included.
- * Ingest asks this for every row: days are remembered per zone and UTC hour, so that a hit costs a map look-up.
+ * Ingest asks this for every row: days are remembered, so that a hit costs two map look-ups.
  */
 export function localDate(instant: Date, timeZone: string): Day {
   const time = instant.getTime();
   let zone = knownDays.get(timeZone);
   if (!zone) knownDays.set(timeZone, (zone = new Map()));
-  const hour = Math.floor(time / MILLISECONDS_PER_HOUR);
-  const known = zone.get(hour);
-  if (known && time >= known.start && time < known.end) return known.day;
+  const utcDay = Math.floor(time / MILLISECONDS_PER_DAY);
+  const known = zone.get(utcDay);
+  if (known) for (const one of known) if (time >= one.start && time < one.end) return one.day;
   const day = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timeZone).toPlainDate();
   const start = day.toZonedDateTime({ timeZone }).epochMilliseconds;
   const end = day.add({ days: 1 }).toZonedDateTime({ timeZone }).epochMilliseconds;
-  if (zone.size > 100_000) zone.clear();
-  zone.set(hour, { start, end, day: day.toString() });
-  return day.toString();
+  if (zone.size > 50_000) zone.clear();
+  const fresh = { start, end, day: day.toString() };
+  if (known) known.push(fresh);
+  else zone.set(utcDay, [fresh]);
+  return fresh.day;
 }

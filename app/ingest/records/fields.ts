@@ -70,15 +70,18 @@ const WHOLE_DIGITS = 15;
 const readAmount: Read<Amount> = (value) => {
   if (typeof value !== "string" && typeof value !== "number")
     return new Fault(`is no amount: ${shown(value)}`);
-  const match = amountPattern.exec(String(value));
+  const text = String(value);
+  // Fifteen digits survive a double; more may have been rounded.
+  if (typeof value === "number" && text.length > 15) return new Fault(`is too long for a number: ${text}`);
+  const match = amountPattern.exec(text);
   if (!match) return new Fault(`is no decimal amount: ${shown(value)}`);
   const whole = (match[2] ?? "").replace(/^0+(?=\d)/, "");
   let fraction = match[3] ?? "";
   if (fraction.length > 4) fraction = fraction.replace(/0+$/, "");
   if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${shown(value)}`);
   if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${shown(value)}`);
-  const text = `${whole}.${fraction.padEnd(4, "0")}`;
-  return match[1] && text !== "0.0000" ? `-${text}` : text;
+  const column = `${whole}.${fraction.padEnd(4, "0")}`;
+  return match[1] && column !== "0.0000" ? `-${column}` : column;
 };
 
 const readPositiveAmount: Read<Amount> = (value) => {
