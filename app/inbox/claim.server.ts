@@ -7,6 +7,8 @@ export interface ClaimOptions {
   readonly shops: number;
   /** Rows of one shop in one round at most. */
   readonly perShop: number;
+  /** Rows in one round, shared by its shops: the round's length is what a new event may have to wait. */
+  readonly rows: number;
   readonly leaseMs: number;
   /** Shops up to this one had their turn in the last round. */
   readonly after: string;
@@ -27,8 +29,9 @@ export async function claim(db: Db, options: ClaimOptions): Promise<ClaimRound> 
   const held = await heldShops(db);
   const due = await dueShops(db, options, held);
   const groups: ShopLeases[] = [];
+  const share = Math.max(1, Math.min(options.perShop, Math.floor(options.rows / due.domains.length)));
   for (const shopDomain of due.domains) {
-    const group = await claimOfShop(db, shopDomain, "waiting", options.perShop, options.leaseMs);
+    const group = await claimOfShop(db, shopDomain, "waiting", share, options.leaseMs);
     if (group.leases.length > 0) groups.push(group);
   }
   return { groups, after: due.after };

@@ -6,12 +6,19 @@ import type { WorkerContext } from "./context.ts";
 export interface InboxSettings {
   readonly shops: number;
   readonly perShop: number;
+  readonly rows: number;
   /** Shops worked on at once. */
   readonly parallel: number;
   readonly leaseMs: number;
 }
 
-export const inboxSettings: InboxSettings = { shops: 20, perShop: 200, parallel: 3, leaseMs: 30_000 };
+export const inboxSettings: InboxSettings = {
+  shops: 20,
+  perShop: 400,
+  rows: 1_000,
+  parallel: 3,
+  leaseMs: 30_000,
+};
 
 /** One worker's way through the shops: where the last round ended. */
 export interface InboxTurn {

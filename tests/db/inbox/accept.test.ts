@@ -6,7 +6,7 @@ import { delivery } from "../../factories/delivery.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 
 const queue = useQueueDatabase();
-const everything = { shops: 100, perShop: 1000, leaseMs: 30_000, after: "" };
+const everything = { shops: 100, perShop: 1000, rows: 1000, leaseMs: 30_000, after: "" };
 
 const stored = () =>
   queue.db.selectFrom("webhook_inbox").select(["shop_domain", "webhook_id", "body"]).orderBy("id").execute();

@@ -5,7 +5,7 @@ import { delivery } from "../../factories/delivery.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 
 const queue = useQueueDatabase();
-const settings = { shops: 20, perShop: 5, leaseMs: 30_000, after: "" };
+const settings = { shops: 20, perShop: 5, rows: 1000, leaseMs: 30_000, after: "" };
 
 async function fill(counts: Readonly<Record<string, number>>): Promise<void> {
   const acceptor = createAcceptor(queue.db);
@@ -35,6 +35,25 @@ describe("a claim round", () => {
       "big-2",
       "big-3",
       "big-4",
+    ]);
+  });
+
+  test("shares its rows between its shops, one at least for each", async () => {
+    await fill({ a: 9, b: 9, c: 1 });
+    const round = await claim(queue.db, { ...settings, rows: 9 });
+    expect(taken(round)).toEqual([
+      ["a", 3],
+      ["b", 3],
+      ["c", 1],
+    ]);
+    await giveBack(
+      queue.db,
+      round.groups.flatMap((group) => group.leases),
+    );
+    expect(taken(await claim(queue.db, { ...settings, rows: 2 }))).toEqual([
+      ["a", 1],
+      ["b", 1],
+      ["c", 1],
     ]);
   });
 

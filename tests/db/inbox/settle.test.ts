@@ -26,7 +26,7 @@ async function accept(...ids: string[]): Promise<void> {
 }
 
 async function take(leaseMs = 30_000): Promise<Lease[]> {
-  const { groups } = await claim(queue.db, { shops: 10, perShop: 100, leaseMs, after: "" });
+  const { groups } = await claim(queue.db, { shops: 10, perShop: 100, rows: 1000, leaseMs, after: "" });
   return groups.flatMap((group) => [...group.leases]);
 }
 

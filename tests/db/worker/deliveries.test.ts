@@ -171,7 +171,7 @@ describe("a worker that dies with deliveries in hand", () => {
     const at = "2026-11-10T15:00:00Z";
     for (const id of ["1", "2", "3"])
       await send(queue.db, shop, "orders/create", restOrder({ id, at, lines: [{ id, price: "1.00" }] }));
-    const round = { shops: 10, perShop: 100, leaseMs: 30_000, after: "" };
+    const round = { shops: 10, perShop: 100, rows: 1000, leaseMs: 30_000, after: "" };
     await claim(queue.db, round);
     await work();
     expect(await daysOf(queue.db, shop)).toEqual([]);
