@@ -27,12 +27,13 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(logRequests(options.log));
   app.use(securityHeaders());
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok\n"));
-  app.get("/readyz", async (_request, response) => {
-    const ready = await options.isReady();
-    response
-      .status(ready ? 200 : 503)
-      .type("text/plain")
-      .send(ready ? "ready\n" : "not ready\n");
+  app.get("/readyz", (_request, response, next) => {
+    options.isReady().then((ready) => {
+      response
+        .status(ready ? 200 : 503)
+        .type("text/plain")
+        .send(ready ? "ready\n" : "not ready\n");
+    }, next);
   });
   app.use(compression());
   if (options.clientDirectory) {

@@ -33,10 +33,13 @@ export async function closeGracefully(server: Server, graceSeconds: number): Pro
     cut = true;
     server.closeAllConnections();
   }, graceSeconds * SECOND);
+  // A connection that was busy just now stays open for its next request, which would be refused only here.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearInterval(sweep);
   clearTimeout(timer);
   return cut ? "cut" : "drained";
 }

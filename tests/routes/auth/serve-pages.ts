@@ -32,16 +32,19 @@ const routes: Record<string, { module: unknown; path?: string; index?: boolean; 
 };
 
 /** The real root, entry, layout and authentication routes, behind the server's own limits and Remix's own adapter. */
-export async function servePages(): Promise<{ readonly origin: string; close(): Promise<void> }> {
+export async function servePages(): Promise<{
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}> {
   const build = {
     mode: "production",
     routes: Object.fromEntries(
       Object.entries(routes).map(([id, { module, ...rest }]) => [
         id,
-        { id, ...rest, module: module as Route["module"] } as Route,
+        { id, ...rest, module: module as Route["module"] },
       ]),
     ),
-    entry: { module: entry as unknown as ServerBuild["entry"]["module"] },
+    entry: { module: entry },
     assets: {
       entry: { imports: [], module: "/assets/entry.js" },
       routes: Object.fromEntries(

@@ -36,7 +36,7 @@ function client(
     },
     fetch: (input, init) => {
       sent.push({
-        url: String(input),
+        url: new Request(input).url,
         token: new Headers(init?.headers).get("x-shopify-access-token"),
         body: JSON.parse(init?.body as string),
       });
