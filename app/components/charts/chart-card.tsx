@@ -45,6 +45,7 @@ export function ChartCard(props: ChartCardProps) {
       loading={loading}
       failed={section.outcome === "failed"}
       onRetry={onRetry}
+      skeleton="block"
       body={`ts-chart ts-chart--${kind}`}
     >
       {view !== null && (

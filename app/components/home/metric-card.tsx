@@ -1,4 +1,4 @@
-import { BlockStack, Card, SkeletonDisplayText, Text } from "@shopify/polaris";
+import { BlockStack, Card, SkeletonBodyText, SkeletonDisplayText, Text } from "@shopify/polaris";
 import type { MetricView } from "#app/insights/index.server.ts";
 import { LazySparkLine } from "../charts/lazy-chart.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
@@ -28,7 +28,9 @@ export function MetricCard({ metric, loading, compared }: MetricCardProps) {
               </Text>
             )}
           </div>
-          <div className="ts-metric-change">{!loading && compared && <Compared metric={metric} />}</div>
+          <div className="ts-metric-change">
+            {loading ? <SkeletonBodyText lines={1} /> : compared && <Compared metric={metric} />}
+          </div>
         </BlockStack>
         <div className="ts-spark" aria-hidden="true">
           {!loading && <LazySparkLine values={metric.series} />}

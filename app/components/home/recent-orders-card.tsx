@@ -21,6 +21,7 @@ export function RecentOrdersCard({ section, onRetry, onPage }: RecentOrdersCardP
       loading={false}
       failed={section.outcome === "failed"}
       onRetry={onRetry}
+      skeleton="rows"
       body="ts-orders"
       action={view && (view.older || view.newer) && <Pages view={view} onPage={onPage} />}
     >

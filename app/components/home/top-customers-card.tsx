@@ -22,6 +22,7 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
       loading={loading}
       failed={section.outcome === "failed"}
       onRetry={onRetry}
+      skeleton="rows"
       body="ts-customers"
     >
       {customers.length === 0 ? (

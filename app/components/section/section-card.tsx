@@ -8,13 +8,15 @@ interface SectionCardProps {
   readonly loading: boolean;
   readonly failed: boolean;
   readonly onRetry: () => void;
+  readonly skeleton: "block" | "rows";
   /** Class of the body: it fixes the height, so that nothing jumps between states. */
   readonly body: string;
   readonly children: ReactNode;
 }
 
 /** A part of the page with its title, in one of its states: shown, loading, failed. */
-export function SectionCard({ title, action, loading, failed, onRetry, body, children }: SectionCardProps) {
+export function SectionCard(props: SectionCardProps) {
+  const { title, action, loading, failed, onRetry, skeleton, body, children } = props;
   return (
     <Card roundedAbove="sm">
       <BlockStack gap="300">
@@ -27,10 +29,24 @@ export function SectionCard({ title, action, loading, failed, onRetry, body, chi
           </InlineStack>
         </div>
         <div className={body} aria-busy={loading}>
-          {loading ? <SkeletonBodyText lines={6} /> : failed ? <Failed onRetry={onRetry} /> : children}
+          {loading ? <Skeleton shape={skeleton} /> : failed ? <Failed onRetry={onRetry} /> : children}
         </div>
       </BlockStack>
     </Card>
+  );
+}
+
+const ROWS = 8;
+
+/** Grey where numbers will be: a block for a chart, rows for a table. */
+function Skeleton({ shape }: { readonly shape: SectionCardProps["skeleton"] }) {
+  if (shape === "block") return <div className="ts-skeleton" />;
+  return (
+    <BlockStack gap="500">
+      {Array.from({ length: ROWS }, (_unused, index) => (
+        <SkeletonBodyText key={index} lines={1} />
+      ))}
+    </BlockStack>
   );
 }
 
