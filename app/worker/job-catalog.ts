@@ -11,12 +11,14 @@ import {
 import { BACKFILL_KIND, runBackfill, startMissingBackfills } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { JobContext, JobHandler, JobResult } from "./context.ts";
+import { redate, REDATE_KIND } from "./redate.ts";
 
 const done = { outcome: "done" } as const;
 
 /** Every kind of job and what runs it. */
 export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   [BACKFILL_KIND]: ofShop(runBackfill),
+  [REDATE_KIND]: ofShop(redate),
   [DATA_REQUEST_KIND]: ofShop(async ({ db, now }, job, shop) => {
     await reportCustomerData(db, shop, job, now());
     return done;

@@ -2,9 +2,10 @@ import type { Trx } from "#app/db/index.server.ts";
 import type { Lease } from "#app/inbox/index.server.ts";
 import { cancelJobs, wakeJobs } from "#app/jobs/index.server.ts";
 import { requestCustomerData, requestCustomerRedact, requestShopRedact } from "#app/privacy/index.server.ts";
-import { BACKFILL_KIND } from "#app/shopify/index.server.ts";
+import { BACKFILL_KIND, startBackfill } from "#app/shopify/index.server.ts";
 import { uninstallShop, updateScopes, updateShopProfile, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
+import { requestRedate } from "./redate.ts";
 
 export type TopicOutcome =
   | { readonly outcome: "applied" | "ignored" }
@@ -43,13 +44,16 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
     return applied;
   },
   "app/scopes_update": checked(scopesUpdate, async (trx, shop, { current }) => {
-    await updateScopes(trx, shop, current);
+    const { added } = await updateScopes(trx, shop, current);
+    // All of the history can be read now, not only the last sixty days.
+    if (added.includes("read_all_orders")) await startBackfill(trx, shop);
     return applied;
   }),
-  "shop/update": checked(shopUpdate, async (trx, shop, body) => {
+  "shop/update": checked(shopUpdate, async (trx, shop, body, lease) => {
     if (body.myshopify_domain !== shop.domain) return anotherShop;
     const profile = { name: body.name, currency: body.currency, timeZone: body.iana_timezone };
-    await updateShopProfile(trx, shop, profile, new Date(body.updated_at));
+    const changed = await updateShopProfile(trx, shop, profile, new Date(body.updated_at));
+    if (changed.timeZoneChanged) await requestRedate(trx, changed.shop, lease.receivedAt);
     return applied;
   }),
   "bulk_operations/finish": async (trx, shop) => {

@@ -39,9 +39,8 @@ export async function workInbox(
   turn.after = round.after;
   const waiting = [...round.groups];
   await inParallel(settings.parallel, waiting, (group) => applyDeliveries(context, group, signal));
-  const suspect = signal?.aborted ? undefined : await claimSuspect(context.db, settings.leaseMs);
-  if (suspect) await applyDeliveries(context, suspect, signal);
-  return round.groups.length > 0 || suspect !== undefined;
+  const suspects = await workSuspects(context, settings, signal);
+  return round.groups.length > 0 || suspects > 0;
 
   async function inParallel(
     lanes: number,
@@ -59,4 +58,24 @@ export async function workInbox(
     );
     for (const result of ended) if (result.status === "rejected") throw result.reason as Error;
   }
+}
+
+/** What other shops' new events may have to wait while suspects are tried. */
+const SUSPECTS_MS = 500;
+
+/** Tries rows under which a worker died, one at a time and with nothing else in hand: each may kill this one too. */
+async function workSuspects(
+  context: WorkerContext,
+  settings: InboxSettings,
+  signal?: AbortSignal,
+): Promise<number> {
+  const started = performance.now();
+  let count = 0;
+  while (!signal?.aborted && performance.now() - started < SUSPECTS_MS) {
+    const suspect = await claimSuspect(context.db, settings.leaseMs);
+    if (!suspect) break;
+    await applyDeliveries(context, suspect, signal);
+    count += 1;
+  }
+  return count;
 }
