@@ -86,7 +86,7 @@ function merge(state: OrderState, record: OrderInput, receivedAt: Date) {
 }
 
 /** A counted order of the metrics: goods at placement, and no test order unless the shop takes those in. */
-function isCounted(shop: Shop, { now }: OrderState, rows: readonly SaleRow[]): boolean {
+export function isCounted(shop: Shop, { now }: OrderState, rows: readonly SaleRow[]): boolean {
   if (!now || (now.order.test && !shop.settings.includeTestOrders)) return false;
   return hasPlacedProducts(rows);
 }

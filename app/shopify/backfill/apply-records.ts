@@ -1,6 +1,7 @@
 import { inTransaction } from "#app/db/index.server.ts";
 import { apply, type IngestRecord, type ParseOutcome } from "#app/ingest/index.server.ts";
 import { saveProgress } from "#app/jobs/index.server.ts";
+import { shopById } from "#app/tenancy/index.server.ts";
 import type { Run } from "./context.ts";
 
 /** Reasons kept in the progress: enough to see what is wrong, bounded whatever the shop holds. */
@@ -37,7 +38,9 @@ export async function applyRecords(
   advance();
   const before = { rejected: phase.rejected, reasons: phase.reasons };
   await inTransaction(db, async (trx) => {
-    const results = await apply(trx, shop, records, { receivedAt: now() });
+    // The zone may have changed since the run began: days are the present one's.
+    const present = (await shopById(trx, shop.id)) ?? shop;
+    const results = await apply(trx, present, records, { receivedAt: now() });
     const refused = results.flatMap((result) =>
       result.outcome === "rejected" ? [`${result.kind} ${result.id}: ${result.reason}`] : [],
     );
