@@ -21,6 +21,11 @@ export function presentFacts(query: Query, shop: Shop, locale: string): string[]
     `Days and times are in ${name}, the shop's time zone.`,
     `Amounts are in ${shop.currency}, the shop's currency.`,
     presentCoverage(shop, locale),
+    ...(shop.historyStartsAt
+      ? [
+          "A customer whose earlier orders are not covered counts as new, so the returning customer rate is a lower bound.",
+        ]
+      : []),
     ...(query.comparison?.until
       ? ["Today is not over, so the comparison's last day counts only up to the same time of day."]
       : []),

@@ -14,13 +14,15 @@ interface ChartCardProps {
   readonly format: ChartFormat;
   readonly loading: boolean;
   readonly onRetry: () => void;
+  /** The import is under way: an empty chart is not yet the last word. */
+  readonly importing: boolean;
   /** What to do about a range without data. */
   readonly emptyAction?: { readonly content: string; readonly onAction: () => void };
 }
 
 /** A chart in a card of fixed height: chart, table, skeleton, error and emptiness all take the same room. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, kind, section, format, loading, onRetry, emptyAction } = props;
+  const { title, kind, section, format, loading, importing, onRetry, emptyAction } = props;
   const [asTable, setAsTable] = useState(false);
   const region = useId();
   const view = section.outcome === "ready" ? section.result : null;
@@ -50,7 +52,9 @@ export function ChartCard(props: ChartCardProps) {
     >
       {view !== null && (
         <div id={region} className="ts-fill">
-          {view.empty ? (
+          {view.empty && importing ? (
+            <NoData text="Your orders are on their way" detail="This chart fills as the import goes on." />
+          ) : view.empty ? (
             <NoData
               text={`Nothing from ${view.rangeLabel}.`}
               detail="Days without sales count as zero. Choose other dates to see more."

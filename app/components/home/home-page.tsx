@@ -78,6 +78,7 @@ export function HomePage(props: HomePageProps) {
                 section={home.revenueTrend}
                 format={{ locale: home.locale, currency: home.currency }}
                 loading={loading}
+                importing={backfill?.state === "running"}
                 onRetry={onRetry}
                 {...emptyAction(range, onRange)}
               />
@@ -87,6 +88,7 @@ export function HomePage(props: HomePageProps) {
                 section={home.ordersByDate}
                 format={{ locale: home.locale, currency: null }}
                 loading={loading}
+                importing={backfill?.state === "running"}
                 onRetry={onRetry}
                 {...emptyAction(range, onRange)}
               />

@@ -74,14 +74,17 @@ async function runSummary(scope: Scope): Promise<Summary> {
   });
   const guests = countColumn(days.current, (row) => row.guest_orders);
   return {
-    metrics: metricIds.map((id) => ({
-      id,
-      unit: definitions[id].unit,
-      value: now[id],
-      previous: then && then[id],
-      change: changeOf(now[id], then && then[id]),
-      series: series.map((day) => day && day[id]),
-    })),
+    metrics: metricIds.map((id) => {
+      const previous = then && isComparable(id, scope) ? then[id] : null;
+      return {
+        id,
+        unit: definitions[id].unit,
+        value: now[id],
+        previous,
+        change: changeOf(now[id], previous),
+        series: series.map((day) => day && day[id]),
+      };
+    }),
     guestOrders: { orders: guests, share: ratio(guests, Number(now.orders)) },
     otherCurrencies: days.otherCurrencies,
     compared,
@@ -130,6 +133,11 @@ function dayValues(row: DayRow | undefined, counted: CustomerCount): ReturnType<
     customers: String(counted.customers),
     returning_customer_rate: ratio(counted.returning, counted.customers),
   };
+}
+
+/** With a cut history, an earlier period knows of fewer first orders: its returning customers look fewer than they were. */
+function isComparable(id: MetricId, { bounds }: Scope): boolean {
+  return id !== "returning_customer_rate" || bounds.historyStart === null;
 }
 
 /** A period that the data only partly covers would make every change look like growth: then nothing is compared. */

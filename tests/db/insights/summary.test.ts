@@ -189,6 +189,17 @@ test("what lies before the known history is not compared", async () => {
   expect(cut.metrics[0]?.series.slice(0, 3)).toEqual([null, null, "0.0000"]);
 });
 
+test("with a cut history the returning rate is not compared: the earlier period knows fewer first orders", async () => {
+  const shop = { ...(await sales.shop()), historyStartsAt: new Date("2026-03-01T05:00:00Z") };
+  await sales.sell(shop, [
+    { id: 1, at: noon("03-05"), customer: 1, price: "10.00" },
+    { id: 2, at: noon("03-06"), customer: 1, price: "10.00" },
+  ]);
+  const day = shown(await summaryOf(shop, "from=2026-03-06&to=2026-03-06"));
+  expect(day.returning_customer_rate).toEqual(["1.000000", null, null]);
+  expect(day.customers).toEqual(["1", "1", "0.000000"]);
+});
+
 test("test orders are in no number unless the shop takes them in", async () => {
   const shop = await sales.shop();
   await sales.sell(shop, [
