@@ -11,13 +11,15 @@ import { numbersOf, today, zoneByDay } from "./fixture/numbers.ts";
 import { settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
+// No edits in the history: a bulk operation does not tell their days. Edits that come as webhooks are exact.
 const shop = {
   domain: "long-shop.myshopify.com",
   currencyCode: "USD",
   ianaTimezone: zoneByDay(["America/New_York", "Pacific/Auckland", "Europe/London"]),
-  orders: 6_000,
-  customers: 1_500,
+  orders: 3_000,
+  customers: 800,
   products: 60,
+  editedOrders: 0,
 };
 
 let running: Running;
@@ -65,7 +67,7 @@ test("a worker killed in the middle of the import is followed by one that goes o
     "a part of the orders",
     async () => {
       const stored = await storedOrders();
-      return stored > 500 ? stored : undefined;
+      return stored > 0 ? stored : undefined;
     },
     60,
     10,
@@ -89,7 +91,10 @@ test("a worker killed in the middle of the import is followed by one that goes o
   await settled(running);
   expect(await storedOrders()).toBe(shop.orders);
   await expect.poll(admin.home.numbers).toEqual(await expectedNumbers());
-  expect(await running.count("SELECT MAX(deaths) AS n FROM job WHERE kind = 'backfill'")).toBe(1);
+  // It went on in the same file of Shopify's instead of asking for another.
+  const submissions = `SELECT JSON_EXTRACT(progress, '$.phases.orders.submissions') AS n
+    FROM job WHERE kind = 'backfill'`;
+  expect(await running.count(submissions)).toBe(1);
 });
 
 test("an uninstalled shop stops; installed again it goes on with what happened meanwhile", async () => {

@@ -9,6 +9,7 @@ import { digestOfShop } from "./fixture/rows-of-shop.ts";
 import { installAll, settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
+// No edits in the history: a bulk operation does not tell their days. Edits that come as webhooks are exact.
 const shop = {
   domain: "live-shop.myshopify.com",
   currencyCode: "USD",
@@ -16,6 +17,7 @@ const shop = {
   orders: 300,
   customers: 60,
   products: 20,
+  editedOrders: 0,
 };
 const neighbour = { ...shop, domain: "quiet-shop.myshopify.com", currencyCode: "EUR" };
 
