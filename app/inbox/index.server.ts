@@ -5,7 +5,7 @@ export { createAcceptor, Overloaded, type Acceptor, type AcceptorOptions } from 
 export type { Lease, ShopLeases } from "./lease.ts";
 export { claim, claimSuspect, type ClaimOptions, type ClaimRound } from "./claim.server.ts";
 export { inPortions, readBodies } from "./bodies.server.ts";
-export { bury, fail, giveBack, retryPolicy, settle, type Settlement } from "./settle.server.ts";
+export { bury, fail, giveBack, settle, type Settlement } from "./settle.server.ts";
 export { sweep } from "./sweep.server.ts";
 export { deadLetters, replay, type DeadLetter, type DeadLetterFilter } from "./replay.server.ts";
 export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server.ts";

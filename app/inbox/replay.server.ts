@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 
 /** Which dead letters: of a shop (an operator may leave it out), of a topic, or by id. All conditions hold. */
 export interface DeadLetterFilter {

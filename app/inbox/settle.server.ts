@@ -3,7 +3,7 @@ import { LeaseLost, retryAt, type Db, type RetryPolicy, type Trx } from "#app/db
 import type { Lease } from "./lease.ts";
 
 /** Retries of a delivery: eight over about four minutes, then it is a dead letter. */
-export const retryPolicy: RetryPolicy = { attempts: 8, firstDelayMs: 1_000, longestDelayMs: 600_000 };
+const retryPolicy: RetryPolicy = { attempts: 8, firstDelayMs: 1_000, longestDelayMs: 600_000 };
 
 /** How a delivery ended. */
 export type Settlement =

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 
 export interface InboxStatus {
   /** Accepted and not applied yet, those being worked on and those waiting for another attempt included. */

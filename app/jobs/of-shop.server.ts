@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import { jobColumns, toJob, type Job } from "./job.ts";
 
 /** The shop's newest jobs, newest first; of one kind, if named. */

@@ -3,7 +3,7 @@ import { applyDeliveries } from "./apply-deliveries.ts";
 import type { WorkerContext } from "./context.ts";
 
 /** Bounds of one claim round, and how long a silent worker keeps what it took. */
-export interface InboxSettings {
+interface InboxSettings {
   readonly shops: number;
   readonly perShop: number;
   readonly rows: number;
@@ -12,7 +12,7 @@ export interface InboxSettings {
   readonly leaseMs: number;
 }
 
-export const inboxSettings: InboxSettings = {
+const inboxSettings: InboxSettings = {
   shops: 20,
   perShop: 400,
   rows: 1_000,

@@ -9,6 +9,7 @@ import {
   deadLetters,
   fail,
   giveBack,
+  inboxStatus,
   purgeReceipts,
   replay,
   settle,
@@ -17,6 +18,7 @@ import {
 } from "#app/inbox/index.server.ts";
 import { delivery } from "../../factories/delivery.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
+import { installedShop } from "../../factories/worker-shop.ts";
 
 const queue = useQueueDatabase();
 
@@ -239,5 +241,40 @@ describe("the window in which a delivery is known", () => {
     const acceptor = createAcceptor(queue.db);
     expect(await acceptor.accept(delivery({ webhookId: "new" }))).toEqual({ outcome: "duplicate" });
     expect(await acceptor.accept(delivery({ webhookId: "old" }))).toEqual({ outcome: "stored" });
+  });
+});
+
+describe("a shop's inbox", () => {
+  test("tells what waits, since when, what is dead, and each topic's last", async () => {
+    const shop = await installedShop(queue.db);
+    const other = await installedShop(queue.db);
+    const acceptor = createAcceptor(queue.db);
+    const accept = (webhookId: string, topic = "orders/create", one = shop) =>
+      acceptor.accept(delivery({ webhookId, topic, shopDomain: one.domain ?? "" }));
+    for (const id of ["a", "b", "c", "d"]) await accept(id, id === "d" ? "products/update" : "orders/create");
+    await accept("e", "orders/create", other);
+    const leases = (await take()).filter((lease) => lease.shopDomain === shop.domain);
+    const [a, b, c, d] = leases;
+    if (!a || !b || !c || !d) throw new Error("four were accepted");
+    await bury(queue.db, [a], "no");
+    await fail(queue.db, [b], "later");
+    await apply([d]);
+    const status = await inboxStatus(queue.db, shop);
+    expect(status).toEqual({
+      waiting: 2,
+      dead: 1,
+      oldestWaitingAt: b.receivedAt,
+      topics: [
+        {
+          topic: "products/update",
+          settled: 1,
+          lastReceivedAt: d.receivedAt,
+          lastSettledAt: expect.any(Date) as Date,
+        },
+      ],
+    });
+    expect(await inboxStatus(queue.db, { ...shop, domain: null })).toMatchObject({ waiting: 0, topics: [] });
+    expect(await deadLetters(queue.db, { shop: other })).toEqual([]);
+    expect(await replay(queue.db, { shop: other })).toBe(0);
   });
 });

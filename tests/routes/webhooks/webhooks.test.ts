@@ -7,21 +7,20 @@ import { useQueueDatabase } from "../../factories/queue-database.ts";
 
 const queue = useQueueDatabase();
 const body = '{"id":1,"note":"Größe 42"}';
-let origin: string;
-let close: () => Promise<void>;
+let server: Awaited<ReturnType<typeof import("./http.ts").serveWebhooks>>;
 
 beforeAll(async () => {
   const { serveWebhooks } = await import("./http.ts");
-  ({ origin, close } = await serveWebhooks());
+  server = await serveWebhooks();
 });
 afterAll(async () => {
-  await close();
+  await server.close();
   const { services } = await import("#app/services.server.ts");
   await services.close();
 });
 
 const post = (headers: Headers, sent: BodyInit | null = body, path = "/webhooks/shopify") =>
-  fetch(origin + path, { method: "POST", headers, body: sent });
+  fetch(server.origin + path, { method: "POST", headers, body: sent });
 const stored = () =>
   queue.db.selectFrom("webhook_inbox").select(["shop_domain", "topic", "body", "state"]).execute();
 
@@ -89,7 +88,7 @@ describe("a webhook", () => {
   test.each(["GET", "PUT", "PATCH", "DELETE"])("by %s is 405", async (method) => {
     const headers = signedHeaders(body);
     const sent = method === "GET" ? {} : { body };
-    const answer = await fetch(`${origin}/webhooks/shopify`, { method, headers, ...sent });
+    const answer = await fetch(`${server.origin}/webhooks/shopify`, { method, headers, ...sent });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
     expect(await stored()).toEqual([]);
   });
@@ -120,7 +119,7 @@ describe("a large webhook", () => {
 
   test("that breaks off half way is not stored", async () => {
     const headers = Object.entries(Object.fromEntries(signedHeaders(body)));
-    const socket = connect(Number(new URL(origin).port), "127.0.0.1");
+    const socket = connect(Number(new URL(server.origin).port), "127.0.0.1");
     const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
     socket.end(`POST /webhooks/shopify HTTP/1.1\r\nHost: app\r\nContent-Length: 1000\r\n${head}\r\n${body}`);
     await new Promise((resolve) => socket.resume().once("close", resolve));
@@ -131,7 +130,7 @@ describe("a large webhook", () => {
 /** Sends chunks until the server answers; the status, however the upload ended. */
 function upload(headers: Record<string, string>, chunk: Buffer, chunks: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sending = httpRequest(`${origin}/webhooks/shopify`, { method: "POST", headers });
+    const sending = httpRequest(`${server.origin}/webhooks/shopify`, { method: "POST", headers });
     let status: number | undefined;
     sending.once("response", (response) => {
       status = response.statusCode ?? 0;
