@@ -111,8 +111,15 @@ const tables = [
   "customer_stats",
 ] as const;
 
-/** About deliveries, not about the shop: when a version was sent, when something was received. */
-const ofDeliveries = new Set(["shop_id", "triggered_at", "received_at", "as_of"]);
+/** When a version was sent or received; and the cost and the consent, which no webhook tells. */
+const ofDeliveries = new Set([
+  "shop_id",
+  "triggered_at",
+  "received_at",
+  "as_of",
+  "unit_cost",
+  "accepts_marketing",
+]);
 
 /** Everything that is stored of the shop, rollups rebuilt, as texts that compare. */
 export async function contents(db: Db, shop: Shop): Promise<Record<string, string[]>> {

@@ -26,13 +26,18 @@ export async function applyCustomers(
         ? mergeVersion(state, {
             updatedAt: record.customer.updatedAt,
             triggeredAt: record.triggeredAt,
-            facts: record.customer,
+            facts: withConsent(record.customer, state.now?.facts),
           })
         : mergeDeletion(state, record.triggeredAt ?? receivedAt);
     return { kind: record.kind, id: record.id, outcome };
   });
   await write(trx, shop, [...states.values()]);
   return results;
+}
+
+/** Webhooks do not say whether a customer takes marketing: what the Admin API said stays. */
+function withConsent(next: CustomerFacts, known: CustomerFacts | undefined): CustomerFacts {
+  return { ...next, acceptsMarketing: next.acceptsMarketing ?? known?.acceptsMarketing ?? null };
 }
 
 async function load(trx: Trx, shop: Shop, ids: readonly string[]): Promise<Map<string, State>> {

@@ -1,16 +1,28 @@
 import type { Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { hasPlacedProducts, ledgerRows, type SaleRow } from "../ledger/ledger-rows.ts";
-import type { OrderDeletedRecord, OrderEditRecord, OrderRecord, RefundRecord } from "../records/records.ts";
+import type {
+  OrderAgreementsRecord,
+  OrderDeletedRecord,
+  OrderEditRecord,
+  OrderRecord,
+  RefundRecord,
+} from "../records/records.ts";
 import { dropUnnamed, ensureCustomers } from "./customer-stubs.server.ts";
 import { loadOrders, loadSales } from "./load-orders.server.ts";
+import { mergeAgreements } from "./merge-agreements.ts";
 import { mergeEdit, mergeOrder, mergeOrderDeletion, mergeRefund, type OrderState } from "./merge-order.ts";
 import type { RecordResult } from "./versions.ts";
 import { isOverflowing, replaceSales, type LedgerChange } from "./write-sales.server.ts";
 import { deleteOrders, writeOrders } from "./write-orders.server.ts";
 import { writeWaiting } from "./write-waiting.server.ts";
 
-export type OrderInput = OrderRecord | OrderDeletedRecord | RefundRecord | OrderEditRecord;
+export type OrderInput =
+  | OrderRecord
+  | OrderDeletedRecord
+  | RefundRecord
+  | OrderEditRecord
+  | OrderAgreementsRecord;
 
 /** What the rollups have to look at again. */
 export interface Touched {
@@ -19,7 +31,7 @@ export interface Touched {
 }
 
 /**
- * Merges orders, refunds, edits and deletions into what is stored, and replaces the ledger of every order that changed.
+ * Merges orders, refunds, edits, agreements and deletions into what is stored, and replaces the ledger of every order that changed.
  * Results stand in the order of the records.
  */
 export async function applyOrders(
@@ -67,7 +79,7 @@ export async function applyOrders(
 }
 
 function orderIdOf(record: OrderInput): string {
-  return record.kind === "order" || record.kind === "order_deleted" ? record.id : record.orderId;
+  return "orderId" in record ? record.orderId : record.id;
 }
 
 function merge(state: OrderState, record: OrderInput, receivedAt: Date) {
@@ -78,6 +90,8 @@ function merge(state: OrderState, record: OrderInput, receivedAt: Date) {
       return mergeRefund(state, record);
     case "order_edit":
       return mergeEdit(state, record);
+    case "order_agreements":
+      return mergeAgreements(state, record);
     case "order_deleted":
       return mergeOrderDeletion(state, record, receivedAt);
     default:

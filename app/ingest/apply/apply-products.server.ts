@@ -18,6 +18,7 @@ export async function applyProducts(
 ): Promise<RecordResult[]> {
   const ids = [...new Set(records.map((record) => record.id))].sort();
   const states = await load(trx, shop, ids);
+  const stored = await loadVariants(trx, shop, [...states.values()]);
   const variants = new Map<string, ProductRecord>();
   const results = records.map((record): RecordResult => {
     const state = states.get(record.id) as State;
@@ -26,12 +27,52 @@ export async function applyProducts(
       return { kind: record.kind, id: record.id, outcome };
     }
     const { product, triggeredAt } = record;
-    const outcome = mergeVersion(state, { updatedAt: product.updatedAt, triggeredAt, facts: product });
+    const version = { updatedAt: product.updatedAt, triggeredAt, facts: product };
+    const hasSameVariants = state.now === state.before && sameVariants(record, stored.get(record.id) ?? []);
+    const outcome = mergeVersion(state, version, hasSameVariants);
     if (outcome === "created" || outcome === "updated") variants.set(record.id, record);
     return { kind: record.kind, id: record.id, outcome };
   });
   await write(trx, shop, [...states.values()], variants);
   return results;
+}
+
+type VariantRow = Selectable<DB["variant"]>;
+
+async function loadVariants(
+  trx: Trx,
+  shop: Shop,
+  states: readonly State[],
+): Promise<Map<string, VariantRow[]>> {
+  const ids = states.filter((state) => state.before).map((state) => state.id);
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom("variant")
+    .selectAll()
+    .where("shop_id", "=", shop.id)
+    .where("product_id", "in", ids)
+    .execute();
+  return Map.groupBy(rows, (row) => row.product_id);
+}
+
+/** Whether these variants are stored already, all of them and no others; what a source does not say counts as same. */
+function sameVariants(record: ProductRecord, rows: readonly VariantRow[]): boolean {
+  if (rows.length !== record.variantIds.length) return false;
+  const byId = new Map(rows.map((row) => [row.external_id, row]));
+  return (
+    record.variantIds.every((id) => byId.has(id)) &&
+    record.variants.every((variant) => {
+      const row = byId.get(variant.id);
+      return (
+        row?.title === variant.title &&
+        row.sku === variant.sku &&
+        row.price === variant.price &&
+        (variant.unitCost === undefined || row.unit_cost === variant.unitCost) &&
+        row.inventory_quantity === variant.inventoryQuantity &&
+        row.position === variant.position
+      );
+    })
+  );
 }
 
 async function load(trx: Trx, shop: Shop, ids: readonly string[]): Promise<Map<string, State>> {

@@ -53,7 +53,7 @@ function byKind(records: readonly IngestRecord[]) {
   const products: Of<"product" | "product_deleted"> = [];
   const customers: Of<"customer"> = [];
   const deletedCustomers: Of<"customer_deleted"> = [];
-  const orders: Of<"order" | "order_deleted" | "refund" | "order_edit"> = [];
+  const orders: Of<"order" | "order_deleted" | "refund" | "order_edit" | "order_agreements"> = [];
   for (const [index, record] of records.entries()) {
     switch (record.kind) {
       case "product":
@@ -70,6 +70,7 @@ function byKind(records: readonly IngestRecord[]) {
       case "order_deleted":
       case "refund":
       case "order_edit":
+      case "order_agreements":
         orders.push({ index, record });
         break;
       default:

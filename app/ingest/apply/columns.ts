@@ -88,6 +88,15 @@ export const editColumns = columns("order_edit", [
   "changes",
 ]);
 
+export const agreementsColumns = columns("order_agreements", [
+  "shop_id",
+  "order_id",
+  "state",
+  "as_of",
+  "current_total",
+  "agreements",
+]);
+
 export const saleColumns = columns("sale", [
   "shop_id",
   "occurred_on",

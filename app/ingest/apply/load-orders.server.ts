@@ -2,7 +2,9 @@ import type { Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { SaleRow } from "../ledger/ledger-rows.ts";
 import type { StoredOrder } from "../ledger/stored-order.ts";
+import type { AgreementSet } from "../records/agreements.ts";
 import type { OrderEditFacts, RefundFacts } from "../records/records.ts";
+import { loadAgreements, reviveAgreements } from "./agreements.server.ts";
 import { unite, type OrderState } from "./merge-order.ts";
 import { editFacts, lineFacts, orderFacts, refundFacts } from "./order-rows.ts";
 
@@ -22,6 +24,8 @@ export async function loadOrders(
     .execute();
   const known = orders.map((row) => row.external_id);
   const parts = known.length > 0 ? await loadParts(trx, shop, known) : emptyParts;
+  const edited = orders.filter((row) => row.edited).map((row) => row.external_id);
+  const agreements = await loadAgreements(trx, shop, edited);
   const unknown = known.length === ids.length ? [] : without(ids, known);
   const waiting = unknown.length > 0 ? await loadWaiting(trx, shop, unknown) : nothingWaits;
   const stored = new Map<string, StoredOrder>();
@@ -33,14 +37,22 @@ export async function loadOrders(
       lines: (parts.lines.get(row.external_id) ?? []).sort((a, b) => a.position - b.position),
       refunds: unite([], parts.refunds.get(row.external_id) ?? []),
       edits: parts.edits.get(row.external_id) ?? [],
+      agreements: agreements.get(row.external_id) ?? null,
     });
   return new Map(
     ids.map((id) => {
       const order = stored.get(id) ?? null;
       const refunds = waiting.refunds.get(id) ?? [];
       const edits = waiting.edits.get(id) ?? [];
+      const pendingAgreements = waiting.agreements.get(id)?.[0] ?? null;
       const tombstone = waiting.deletedAt.get(id) ?? null;
-      const found = { waiting: new Set(waiting.keys.get(id)), refunds, edits, tombstone };
+      const found = {
+        waiting: new Set(waiting.keys.get(id)),
+        refunds,
+        edits,
+        agreements: pendingAgreements,
+        tombstone,
+      };
       return [
         id,
         {
@@ -49,6 +61,7 @@ export async function loadOrders(
           now: order,
           pendingRefunds: refunds,
           pendingEdits: edits,
+          pendingAgreements,
           deletedAt: tombstone,
           found,
           customer: null,
@@ -137,10 +150,11 @@ const nothingWaits = {
   keys: new Map<string, string[]>(),
   refunds: new Map<string, RefundFacts[]>(),
   edits: new Map<string, OrderEditFacts[]>(),
+  agreements: new Map<string, AgreementSet[]>(),
   deletedAt: new Map<string, Date>(),
 };
 
-/** Refunds and edits that wait for an unknown order, and deletions of it. */
+/** Refunds, edits and agreements that wait for an unknown order, and deletions of it. */
 async function loadWaiting(trx: Trx, shop: Shop, ids: readonly string[]): Promise<typeof nothingWaits> {
   const pending = await trx
     .selectFrom("pending_record")
@@ -170,6 +184,11 @@ async function loadWaiting(trx: Trx, shop: Shop, ids: readonly string[]): Promis
       pending.filter((row) => row.kind === "edit"),
       (row) => row.order_id,
       (row) => reviveEdit(row.record),
+    ),
+    agreements: grouped(
+      pending.filter((row) => row.kind === "agreements"),
+      (row) => row.order_id,
+      (row) => reviveAgreements(JSON.parse(row.record) as AgreementSet),
     ),
     deletedAt: new Map(tombstones.map((row) => [row.external_id, row.deleted_at])),
   };

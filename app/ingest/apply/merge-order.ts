@@ -1,4 +1,5 @@
 import { settleEdits } from "../ledger/edits.ts";
+import type { AgreementSet } from "../records/agreements.ts";
 import { hasAllRefunds, refundedUnits, type StoredOrder } from "../ledger/stored-order.ts";
 import type {
   OrderDeletedRecord,
@@ -19,12 +20,14 @@ export interface OrderState {
   /** What came for it before itself did. */
   pendingRefunds: readonly RefundFacts[];
   pendingEdits: readonly OrderEditFacts[];
+  pendingAgreements: AgreementSet | null;
   deletedAt: Date | null;
-  /** What was found waiting for it ("refund 1", "edit 2"), and its tombstone. */
+  /** What was found waiting for it ("refund 1", "edit 2", "agreements 3"), and its tombstone. */
   readonly found: {
     readonly waiting: ReadonlySet<string>;
     readonly refunds: readonly RefundFacts[];
     readonly edits: readonly OrderEditFacts[];
+    readonly agreements: AgreementSet | null;
     readonly tombstone: Date | null;
   };
   /** What the newest version knows of its customer. */
@@ -34,6 +37,7 @@ export interface OrderState {
 /** Merges a whole order: the newer version stays, refunds add up, a deletion outlives anything older. */
 export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcome {
   if (state.deletedAt && record.order.updatedAt <= state.deletedAt) return "stale";
+  if (record.replaces) return replaceOrder(state, record);
   const { now } = state;
   if (!now) {
     const first = {
@@ -43,12 +47,14 @@ export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcom
       lines: record.lines,
       refunds: unite(record.refunds, state.pendingRefunds),
       edits: state.pendingEdits,
+      agreements: state.pendingAgreements,
     };
     state.now = complete(null, first);
     state.customer = record.customer;
     state.deletedAt = null;
     state.pendingRefunds = [];
     state.pendingEdits = [];
+    state.pendingAgreements = null;
     return "created";
   }
   const refunds = unite(now.refunds, record.refunds);
@@ -70,6 +76,47 @@ export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcom
     return order < 0 && !isSameOrder(record, now) ? "stale" : "unchanged";
   state.now = complete(now, { ...now, order: { ...now.order, edited }, refunds });
   return "updated";
+}
+
+/** Of a source that sends orders whole the newest version is all there is, whatever came before it. */
+function replaceOrder(state: OrderState, record: OrderRecord): RecordOutcome {
+  const { now } = state;
+  const next: StoredOrder = {
+    id: record.id,
+    triggeredAt: record.triggeredAt,
+    order: record.order,
+    lines: record.lines,
+    refunds: unite([], record.refunds),
+    edits: [],
+  };
+  if (now) {
+    const { updatedAt } = record.order;
+    const isSame = compareContent(contentOf(next, updatedAt), contentOf(now, updatedAt)) === 0;
+    const isTie = updatedAt.getTime() === now.order.updatedAt.getTime();
+    if (isSame && isTie) return "unchanged";
+    const order = compareVersions(
+      { updatedAt, triggeredAt: record.triggeredAt },
+      { updatedAt: now.order.updatedAt, triggeredAt: now.triggeredAt },
+    );
+    if (order < 0) return isSame ? "unchanged" : "stale";
+    if (isSame) {
+      // Only the version moves on, so that one in between stays out.
+      state.now = { ...now, triggeredAt: record.triggeredAt, order: { ...now.order, updatedAt } };
+      return "unchanged";
+    }
+    if (compareContent(record.lines, now.lines) === 0) state.now = { ...next, lines: now.lines };
+    else state.now = next;
+  } else state.now = next;
+  state.customer = record.customer;
+  state.deletedAt = null;
+  state.pendingRefunds = [];
+  state.pendingEdits = [];
+  return now ? "updated" : "created";
+}
+
+/** All that a version says, but for when it said so. */
+function contentOf({ order, lines, refunds, edits }: StoredOrder, updatedAt: Date): unknown {
+  return [{ ...order, updatedAt }, lines, refunds.map((refund) => ({ ...refund, asOf: null })), edits];
 }
 
 /** Merges one refund; before its order is known it waits. */
@@ -112,6 +159,7 @@ export function mergeOrderDeletion(
   state.now = null;
   state.pendingRefunds = [];
   state.pendingEdits = [];
+  state.pendingAgreements = null;
   state.deletedAt = at;
   return outcome;
 }

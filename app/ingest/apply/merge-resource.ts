@@ -15,19 +15,32 @@ export interface Stored<F> extends Version {
   readonly facts: F;
 }
 
-/** The newer version stays; a deletion outlives anything older. */
-export function mergeVersion<F>(state: ResourceState<F>, next: Stored<F>): RecordOutcome {
+/**
+ * The newer version stays; a deletion outlives anything older.
+ * @param hasSameParts false: what hangs on the record (a product's variants) differs from what is stored.
+ */
+export function mergeVersion<F extends object>(
+  state: ResourceState<F>,
+  next: Stored<F>,
+  hasSameParts: boolean = true,
+): RecordOutcome {
   if (state.deletedAt && next.updatedAt <= state.deletedAt) return "stale";
   const { now } = state;
+  const isSame = now !== null && hasSameParts && compareContent(undated(next), undated(now)) === 0;
   if (now) {
-    const content = compareContent(next.facts, now.facts);
-    const order = compareVersions(next, now) || content;
-    if (order < 0) return content === 0 ? "unchanged" : "stale";
+    const order = compareVersions(next, now) || compareContent(next.facts, now.facts);
+    if (order < 0) return isSame ? "unchanged" : "stale";
     if (order === 0) return "unchanged";
   }
+  // The same again still moves the version on, so that one in between stays out.
   state.now = next;
   state.deletedAt = null;
+  if (isSame) return "unchanged";
   return now || state.exists ? "updated" : "created";
+}
+
+function undated<F extends object>({ facts }: Stored<F>): unknown {
+  return { ...facts, updatedAt: null };
 }
 
 /** Something newer than the deletion stays. */

@@ -36,7 +36,7 @@ export function orderRow(shop: Shop, stored: StoredOrder, counted: boolean): Ord
     presentment_total: order.presentmentTotal,
     taxes_included: order.taxesIncluded,
     test: order.test,
-    edited: order.edited || stored.edits.length > 0,
+    edited: order.edited || stored.edits.length > 0 || stored.agreements !== null,
     counted,
     financial_status: order.financialStatus,
     fulfillment_status: order.fulfillmentStatus,

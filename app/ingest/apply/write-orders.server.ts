@@ -1,5 +1,6 @@
 import { ConcurrentChange, deleteByKeys, insertRows, upsertRows, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import { writeAgreements } from "./agreements.server.ts";
 import type { OrderState } from "./merge-order.ts";
 import { editColumns, lineColumns, orderColumns, refundColumns, refundLineColumns } from "./columns.ts";
 import {
@@ -36,7 +37,12 @@ export async function writeOrders(trx: Trx, shop: Shop, changes: readonly OrderC
   const refunds: RefundRow[] = [];
   const refundLines: RefundLineRow[] = [];
   const edits: EditRow[] = [];
-  const gone = { lines: [] as string[][], edits: [] as string[][], refundLines: [] as string[][] };
+  const gone = {
+    lines: [] as string[][],
+    edits: [] as string[][],
+    refunds: [] as string[][],
+    refundLines: [] as string[][],
+  };
   for (const { state, counted } of changes) {
     const { before, now } = state;
     if (!now) continue;
@@ -57,7 +63,10 @@ export async function writeOrders(trx: Trx, shop: Shop, changes: readonly OrderC
         refundLines.push(...refundLineRows(shop, now.id, refund));
       }
       const linesOf = (list: typeof now.refunds) => list.flatMap((refund) => refund.content?.lines ?? []);
-      if (before) gone.refundLines.push(...vanished(now.id, linesOf(before.refunds), linesOf(now.refunds)));
+      if (before) {
+        gone.refunds.push(...vanished(now.id, before.refunds, now.refunds));
+        gone.refundLines.push(...vanished(now.id, linesOf(before.refunds), linesOf(now.refunds)));
+      }
     }
   }
   try {
@@ -71,10 +80,16 @@ export async function writeOrders(trx: Trx, shop: Shop, changes: readonly OrderC
   await deleteByKeys(trx, "order_line", shop.id, ["order_id", "id"], gone.lines);
   await deleteByKeys(trx, "order_edit", shop.id, ["order_id", "id"], gone.edits);
   await deleteByKeys(trx, "refund_line", shop.id, ["order_id", "id"], gone.refundLines);
+  await deleteByKeys(trx, "refund", shop.id, ["order_id", "id"], gone.refunds);
   await upsertRows(trx, "order_line", lineColumns, sorted(lines), lineColumns.slice(3));
   await upsertRows(trx, "refund", refundColumns, sorted(refunds), refundColumns.slice(3));
   await upsertRows(trx, "refund_line", refundLineColumns, sorted(refundLines), refundLineColumns.slice(3));
   await upsertRows(trx, "order_edit", editColumns, sorted(edits), editColumns.slice(3));
+  await writeAgreements(
+    trx,
+    shop,
+    changes.map(({ state }) => state),
+  );
 }
 
 function vanished(
@@ -97,7 +112,7 @@ function sorted<R extends { order_id: string; id: string }>(rows: R[]): R[] {
 export async function deleteOrders(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   // Parts first and by name: the foreign keys may be switched off where the database is sharded.
-  for (const table of ["refund_line", "refund", "order_edit", "order_line"] as const)
+  for (const table of ["order_agreements", "refund_line", "refund", "order_edit", "order_line"] as const)
     await trx.deleteFrom(table).where("shop_id", "=", shop.id).where("order_id", "in", ids).execute();
   await trx
     .deleteFrom("sales_order")

@@ -37,7 +37,12 @@ function idsOf(states: readonly OrderState[]): string[] {
 
 function hasMoreWaiting(state: OrderState): boolean {
   if (state.now || state.deletedAt) return false;
-  return state.pendingRefunds !== state.found.refunds || state.pendingEdits !== state.found.edits;
+  const { found } = state;
+  return (
+    state.pendingRefunds !== found.refunds ||
+    state.pendingEdits !== found.edits ||
+    state.pendingAgreements !== found.agreements
+  );
 }
 
 async function storePending(
@@ -53,6 +58,13 @@ async function storePending(
       rows.push({ ...base, kind: "refund", id: refund.id, record: JSON.stringify(refund) });
     for (const edit of state.pendingEdits)
       rows.push({ ...base, kind: "edit", id: edit.id, record: JSON.stringify(edit) });
+    if (state.pendingAgreements)
+      rows.push({
+        ...base,
+        kind: "agreements",
+        id: state.id,
+        record: JSON.stringify(state.pendingAgreements),
+      });
   }
   await upsertRows(trx, "pending_record", pendingColumns, rows, ["record"]);
 }

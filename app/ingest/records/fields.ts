@@ -160,6 +160,8 @@ export const optionalQuantityField = optional(readUnits(0));
 /** Stock can be negative. */
 export const optionalStockField = optional(readUnits(-MAX_QUANTITY));
 export const optionalCountField = optional(readUnits(0));
+/** Units of a sale: below zero they were taken back. */
+export const optionalDeltaField = optional(readUnits(-MAX_QUANTITY));
 
 const readFlag: Read<boolean> = (value) =>
   typeof value === "boolean" ? value : new Fault(`is neither true nor false: ${shown(value)}`);
@@ -173,10 +175,10 @@ export function displayText(value: string, length: number): string {
   return Array.from(text).slice(0, length).join("");
 }
 
-/** Shown text, cut to fit its column; a number counts as its digits. */
+/** Shown text, cut to fit its column; a number counts as its digits, an empty text as none. */
 export function optionalTextField(length: number) {
-  return optional<string>((value) => {
-    if (typeof value === "string") return displayText(value, length);
+  return optional<string | null>((value) => {
+    if (typeof value === "string") return displayText(value, length) || null;
     if (typeof value === "number") return displayText(String(value), length);
     return new Fault(`is no text: ${shown(value)}`);
   });

@@ -1,4 +1,5 @@
 import type { Amount } from "#app/lib/money.ts";
+import type { AgreementSet } from "./agreements.ts";
 
 /**
  * What any source's payload becomes before it is applied. Amounts are column text ("12.5000") in shop money, ids are
@@ -9,6 +10,7 @@ export type IngestRecord =
   | OrderDeletedRecord
   | RefundRecord
   | OrderEditRecord
+  | OrderAgreementsRecord
   | CustomerRecord
   | CustomerDeletedRecord
   | ProductRecord
@@ -23,6 +25,8 @@ interface Sent {
 export interface OrderRecord extends Sent {
   readonly kind: "order";
   readonly id: string;
+  /** True: the source knows nothing of edits and sends an order whole: what it leaves out is gone, refunds too. */
+  readonly replaces?: true;
   readonly order: OrderFacts;
   readonly lines: readonly OrderLineFacts[];
   /** All refunds of the order; those with `content: null` are known to exist and come later, one by one. */
@@ -153,6 +157,14 @@ export interface OrderEditFacts {
   readonly approximate: boolean;
   /** Units added (positive) and removed (negative) per line. */
   readonly changes: readonly { readonly line: string; readonly delta: number }[];
+}
+
+/** All agreements of one order: its ledger, where they are as new as the order. */
+export interface OrderAgreementsRecord extends Sent {
+  readonly kind: "order_agreements";
+  /** The order's. */
+  readonly id: string;
+  readonly set: AgreementSet;
 }
 
 /** What an order knows about its customer; null fields are unknown. */
