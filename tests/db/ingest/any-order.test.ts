@@ -67,4 +67,4 @@ it("comes to the same tables for any order, repetition and batching, by webhook 
     }),
     { numRuns: Number(process.env.ARRIVAL_RUNS ?? 12), seed: 20261122, endOnFailure: true },
   );
-}, 240_000);
+}, 600_000);
