@@ -4,7 +4,13 @@ import type { ServerBuild } from "@remix-run/node";
 import { createRequestHandler } from "@remix-run/express";
 import type { RequestHandler } from "express";
 import { isReachable } from "#app/db/index.server.ts";
-import { closeGracefully, createHttpApp, createHttpServer, listen } from "#app/http/index.server.ts";
+import {
+  closeGracefully,
+  createHttpApp,
+  createHttpServer,
+  listen,
+  loadContext,
+} from "#app/http/index.server.ts";
 import { services } from "#app/services.server.ts";
 import { startWorker, type Worker } from "#app/worker/index.server.ts";
 
@@ -24,7 +30,7 @@ async function builtPages(): Promise<Pages> {
   const file = path.join(root, "build/server/index.js");
   const build = (await import(file)) as ServerBuild;
   return {
-    handler: createRequestHandler({ build, mode: "production" }),
+    handler: createRequestHandler({ build, mode: "production", getLoadContext: loadContext }),
     clientDirectory: path.join(root, "build/client"),
     close: () => Promise.resolve(),
   };
@@ -41,7 +47,7 @@ async function livePages(server: Server): Promise<Pages> {
   });
   const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
   return {
-    handler: createRequestHandler({ build, mode: "development" }),
+    handler: createRequestHandler({ build, mode: "development", getLoadContext: loadContext }),
     beforePages: vite.middlewares,
     close: () => vite.close(),
   };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { isRetryable, type Db } from "#app/db/index.server.ts";
 import { authenticateApiKey, type ApiKey, type ApiScope, type Shop } from "#app/tenancy/index.server.ts";
 import { ApiProblem, problemResponse } from "./problems.ts";
@@ -20,8 +21,18 @@ export interface Caller {
   readonly key: ApiKey;
 }
 
+/** Headers that every answer to the running request gets, whatever becomes of it. */
+const extraHeaders = new AsyncLocalStorage<Headers>();
+
 /** Runs a handler and turns whatever ends it into an answer: the only place where API failures become HTTP. */
 export async function answerApi(context: ApiContext, handle: () => Promise<Response>): Promise<Response> {
+  const headers = new Headers();
+  const response = await extraHeaders.run(headers, () => settle(context, handle));
+  for (const [name, value] of headers) response.headers.set(name, value);
+  return response;
+}
+
+async function settle(context: ApiContext, handle: () => Promise<Response>): Promise<Response> {
   try {
     return await handle();
   } catch (error) {
@@ -49,7 +60,7 @@ export function requireMethod(request: Request, ...allowed: readonly string[]): 
 }
 
 /**
- * Proves the caller by `x-api-key`, checks its scope and its rate.
+ * Proves the caller by `x-api-key`, checks its scope and its rate; the answer tells what is left of the rate.
  * @throws ApiProblem 401, 403 or 429.
  */
 export async function requireKey(context: ApiContext, request: Request, scope: ApiScope): Promise<Caller> {
@@ -58,6 +69,7 @@ export async function requireKey(context: ApiContext, request: Request, scope: A
     throw new ApiProblem("unauthorized", "The header x-api-key holds no valid key.");
   if (!found.key.scopes.includes(scope))
     throw new ApiProblem("missing-scope", `This key lacks the scope ${scope}.`);
-  await context.limits.take(found.key.publicId, scope);
+  const limits = await context.limits.take(found.key.publicId, scope);
+  for (const [name, value] of Object.entries(limits)) extraHeaders.getStore()?.set(name, value);
   return { shop: found.shop, key: found.key };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { inTransaction, type Db } from "#app/db/index.server.ts";
 import {
   apply,
@@ -5,6 +6,7 @@ import {
   type ApiResource,
   type IngestRecord,
   type RecordError,
+  type RecordResult,
 } from "#app/ingest/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
@@ -25,50 +27,114 @@ export interface Entry {
   readonly unreadable?: string;
 }
 
-/**
- * Validates each record by itself and applies the good ones in one transaction: either all of them are in, or the
- * database's failure is thrown and none is. Answers stand in the order of the entries.
- */
+/** Records that share a transaction, validated, and the answers of those that are none. */
+export interface Batch {
+  readonly receivedAt: Date;
+  readonly answers: RecordAnswer[];
+  readonly records: IngestRecord[];
+  /** Which answer waits for which record. */
+  readonly asked: { readonly place: number; readonly record: number }[];
+}
+
+export function emptyBatch(receivedAt: Date): Batch {
+  return { receivedAt, answers: [], records: [], asked: [] };
+}
+
+/** Validates one record by itself and takes it into the batch. */
+export function addToBatch(batch: Batch, shop: Shop, resource: ApiResource, entry: Entry): void {
+  const { index, value, unreadable } = entry;
+  const externalId = externalIdOf(value);
+  const context = { currency: shop.currency, receivedAt: batch.receivedAt };
+  const reading =
+    unreadable === undefined ? parseApiRecord(resource, value, context) : unreadableRecord(unreadable);
+  if (reading.outcome === "rejected") {
+    batch.answers.push({ index, externalId, outcome: "rejected", errors: reading.errors });
+    return;
+  }
+  batch.records.push(...reading.records);
+  // The last record is the one that was asked for; those before it are what it brings along.
+  batch.asked.push({ place: batch.answers.length, record: batch.records.length - 1 });
+  batch.answers.push({ index, externalId, outcome: "stale" });
+}
+
+/** Records validated in one go: others' requests wait no longer than this takes. */
+const SLICE = 100;
+
+/** Validates each record of a request by itself and applies the good ones: see `applyBatch`. */
 export async function ingestRecords(
   db: Db,
   shop: Shop,
   resource: ApiResource,
   entries: readonly Entry[],
   receivedAt: Date,
-): Promise<RecordAnswer[]> {
-  const context = { currency: shop.currency, receivedAt };
-  const answers: RecordAnswer[] = [];
-  const records: IngestRecord[] = [];
-  const asked: { readonly place: number; readonly record: number }[] = [];
-  for (const { index, value, unreadable } of entries) {
-    const externalId = externalIdOf(value);
-    const reading =
-      unreadable === undefined ? parseApiRecord(resource, value, context) : unreadableRecord(unreadable);
-    if (reading.outcome === "rejected") {
-      answers.push({ index, externalId, outcome: "rejected", errors: reading.errors });
-      continue;
-    }
-    records.push(...reading.records);
-    // The last record is the one that was asked for; those before it are what it brings along.
-    asked.push({ place: answers.length, record: records.length - 1 });
-    answers.push({ index, externalId, outcome: "unchanged" });
+): Promise<readonly RecordAnswer[]> {
+  const batch = emptyBatch(receivedAt);
+  for (const [position, entry] of entries.entries()) {
+    if (position > 0 && position % SLICE === 0) await breathe();
+    addToBatch(batch, shop, resource, entry);
   }
-  if (records.length === 0) return answers;
-  const results = await inTransaction(db, (trx) => apply(trx, shop, records, { receivedAt }));
-  for (const { place, record } of asked) {
-    const answer = answers[place];
-    const result = results[record];
-    if (!answer || !result) throw new Error("ingest answered fewer records than it was given");
-    answers[place] =
-      result.outcome === "rejected"
-        ? {
-            ...answer,
-            outcome: "rejected",
-            errors: [{ path: "", code: "conflict", message: result.reason ?? "cannot be stored" }],
-          }
-        : { ...answer, outcome: result.outcome };
+  return applyBatch(db, shop, batch);
+}
+
+/**
+ * Applies a batch in one transaction: either all of its good records are in, or the database's failure is thrown and
+ * none is. Of two that claim the same version the later one counts; the earlier is stale. Answers in order of entry.
+ */
+export async function applyBatch(db: Db, shop: Shop, batch: Batch): Promise<readonly RecordAnswer[]> {
+  if (batch.records.length === 0) return batch.answers;
+  const standing = withoutSuperseded(batch.records);
+  const records = standing.map((index) => batch.records[index] as IngestRecord);
+  const results = await inTransaction(db, (trx) =>
+    apply(trx, shop, records, { receivedAt: batch.receivedAt }),
+  );
+  const byRecord = new Map(standing.map((index, position) => [index, results[position]]));
+  const answers = [...batch.answers];
+  for (const { place, record } of batch.asked) {
+    const [answer, result] = [answers[place], byRecord.get(record)];
+    if (answer && result) answers[place] = answered(answer, result);
   }
   return answers;
+}
+
+/** Indexes of the records that no later one of the same version replaces. */
+function withoutSuperseded(records: readonly IngestRecord[]): number[] {
+  const seen = new Set<string>();
+  const standing: number[] = [];
+  for (let index = records.length - 1; index >= 0; index--) {
+    const key = versionKey(records[index] as IngestRecord);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    standing.push(index);
+  }
+  return standing.reverse();
+}
+
+function versionKey(record: IngestRecord): string {
+  const [resource = ""] = record.kind.split("_");
+  return `${resource} ${record.id} ${versionOf(record)?.getTime() ?? ""}`;
+}
+
+function versionOf(record: IngestRecord): Date | null {
+  switch (record.kind) {
+    case "order":
+      return record.order.updatedAt;
+    case "customer":
+      return record.customer.updatedAt;
+    case "product":
+      return record.product.updatedAt;
+    default:
+      return record.triggeredAt;
+  }
+}
+
+function answered(answer: RecordAnswer, result: RecordResult): RecordAnswer {
+  if (result.outcome === "rejected") {
+    const message = result.reason ?? "cannot be stored";
+    return { ...answer, outcome: "rejected", errors: [{ path: "", code: "conflict", message }] };
+  }
+  // A tombstone that was made for nothing is no news to the sender.
+  const isNothing = result.kind.endsWith("_deleted") && result.outcome === "created";
+  return { ...answer, outcome: isNothing ? "unchanged" : result.outcome };
 }
 
 function unreadableRecord(message: string) {
@@ -76,7 +142,9 @@ function unreadableRecord(message: string) {
 }
 
 function externalIdOf(value: unknown): string | null {
-  if (typeof value !== "object" || value === null || !("externalId" in value)) return null;
-  const id = value.externalId;
-  return typeof id === "string" || typeof id === "number" ? String(id).slice(0, 64) : null;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, "externalId")) return null;
+  const { externalId } = value as { externalId: unknown };
+  return typeof externalId === "string" || typeof externalId === "number"
+    ? String(externalId).slice(0, 64)
+    : null;
 }

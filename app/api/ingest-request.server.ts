@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
 import { apiResources, readJson, type ApiResource } from "#app/ingest/index.server.ts";
 import { requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
-import {
-  assertBody,
-  bodyFormat,
-  bodyLines,
-  MAX_JSON_RECORDS,
-  MAX_NDJSON_BYTES,
-  readWhole,
-} from "./body.server.ts";
+import { arrival } from "./arrival.server.ts";
+import { assertBody, bodyFormat, MAX_JSON_RECORDS, MAX_NDJSON_BYTES, readWhole } from "./body.server.ts";
 import { idempotently } from "./idempotency.server.ts";
+import { ingestLines, type Connection } from "./ingest-lines.server.ts";
 import { ingestRecords, type Entry, type RecordAnswer } from "./ingest-records.server.ts";
-import { ApiProblem, problemDocument } from "./problems.ts";
-
-/** Records of an NDJSON body that share a transaction. */
-const CHUNK_RECORDS = 500;
+import { ApiProblem } from "./problems.ts";
 
 /**
  * POST /api/data/<resource>: one object, an array, `{ "data": [...] }` or NDJSON. 200 if no record was rejected, 207 if
@@ -24,6 +16,7 @@ export async function ingestRequest(
   context: ApiContext,
   request: Request,
   name: string | undefined,
+  connection?: Connection,
 ): Promise<Response> {
   const resource = requireResource(name);
   requireMethod(request, "POST");
@@ -38,7 +31,7 @@ export async function ingestRequest(
           "Idempotency-Key goes with JSON. NDJSON needs none: the same records sent again come out unchanged.",
         );
       assertBody(request, MAX_NDJSON_BYTES);
-      return ingestLines(context, request, caller, resource);
+      return ingestLines(context, request, caller, resource, connection);
   }
 }
 
@@ -53,7 +46,7 @@ export async function deleteRequest(
   requireMethod(request, "DELETE");
   const caller = await requireKey(context, request, "ingest");
   const entry = { index: 0, value: { externalId, deleted: true } };
-  const [answer] = await ingestRecords(context.db, caller.shop, resource, [entry], context.now());
+  const [answer] = await ingestRecords(context.db, caller.shop, resource, [entry], arrival(context));
   return answerJson(answer ? [answer] : []);
 }
 
@@ -75,7 +68,7 @@ async function ingestJson(
   const requestHash = createHash("sha256").update(`${request.method} ${path}\n`).update(body).digest("hex");
   return idempotently(context, caller, request.headers.get("idempotency-key"), requestHash, async () => {
     const entries = entriesOf(body);
-    return answerJson(await ingestRecords(context.db, caller.shop, resource, entries, context.now()));
+    return answerJson(await ingestRecords(context.db, caller.shop, resource, entries, arrival(context)));
   });
 }
 
@@ -98,72 +91,6 @@ function answerJson(results: readonly RecordAnswer[]): Response {
   const rejected = results.filter((result) => result.outcome === "rejected").length;
   const status = rejected === 0 ? 200 : rejected < results.length ? 207 : 422;
   return Response.json({ results }, { status, headers: { "cache-control": "no-store" } });
-}
-
-/**
- * Streams answers as the chunks are committed. The status is out before the first record is read: what goes wrong later
- * is the last line, `{"error": problem}`; records without a line were not applied.
- */
-function ingestLines(context: ApiContext, request: Request, caller: Caller, resource: ApiResource): Response {
-  const lines = answerLines(context, request, caller, resource);
-  const encoder = new TextEncoder();
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await lines.return(undefined);
-    },
-  });
-  return new Response(stream, {
-    headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" },
-  });
-}
-
-async function* answerLines(
-  context: ApiContext,
-  request: Request,
-  caller: Caller,
-  resource: ApiResource,
-): AsyncGenerator<string, undefined> {
-  try {
-    for await (const entries of chunksOf(request)) {
-      const results = await ingestRecords(context.db, caller.shop, resource, entries, context.now());
-      yield results.map((result) => `${JSON.stringify(result)}\n`).join("");
-    }
-  } catch (error) {
-    if (!(error instanceof ApiProblem)) context.onError(error);
-    const problem =
-      error instanceof ApiProblem
-        ? error.problem
-        : ({
-            slug: "unavailable",
-            detail: "The records after the last answered one were not applied.",
-          } as const);
-    yield `${JSON.stringify({ error: problemDocument(problem, context.docsUrl) })}\n`;
-  }
-  return undefined;
-}
-
-async function* chunksOf(request: Request): AsyncGenerator<Entry[]> {
-  let entries: Entry[] = [];
-  let index = 0;
-  for await (const line of bodyLines(request)) {
-    const parsed = readJson(line);
-    entries.push(
-      parsed.outcome === "json"
-        ? { index, value: parsed.value }
-        : { index, value: null, unreadable: parsed.reason.replace("the body", "the line") },
-    );
-    index += 1;
-    if (entries.length === CHUNK_RECORDS) {
-      yield entries;
-      entries = [];
-    }
-  }
-  if (entries.length > 0) yield entries;
 }
 
 function capitalized(text: string): string {

@@ -3,8 +3,12 @@ import type { ApiScope } from "#app/tenancy/index.server.ts";
 import { ApiProblem } from "./problems.ts";
 
 export interface RateLimits {
-  /** Counts one request of a key. @throws ApiProblem 429 when the window is used up. */
-  take(publicId: string, scope: ApiScope): Promise<void>;
+  /**
+   * Counts one request of a key.
+   * @returns the headers that tell the key's owner what is left (draft-ietf-httpapi-ratelimit-headers).
+   * @throws ApiProblem 429 with the same headers when the window is used up.
+   */
+  take(publicId: string, scope: ApiScope): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface RateLimitOptions {
@@ -20,22 +24,25 @@ export const defaultRateLimits: RateLimitOptions = {
 
 /** Bursts are counted in memory, per process and key: webhooks never pass here. */
 export function createRateLimits(options: RateLimitOptions = defaultRateLimits): RateLimits {
+  const { requests, windowSeconds } = options;
   const limiters = {
-    ingest: new RateLimiterMemory({ points: options.requests.ingest, duration: options.windowSeconds }),
-    read: new RateLimiterMemory({ points: options.requests.read, duration: options.windowSeconds }),
+    ingest: new RateLimiterMemory({ points: requests.ingest, duration: windowSeconds }),
+    read: new RateLimiterMemory({ points: requests.read, duration: windowSeconds }),
   };
+  const secondsOf = (state: RateLimiterRes) => Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+  const headersOf = (scope: ApiScope, state: RateLimiterRes) => ({
+    "ratelimit-policy": `"${scope}";q=${requests[scope]};w=${windowSeconds}`,
+    ratelimit: `"${scope}";r=${Math.max(0, state.remainingPoints)};t=${secondsOf(state)}`,
+  });
   return {
     async take(publicId, scope) {
       try {
-        await limiters[scope].consume(publicId);
+        return headersOf(scope, await limiters[scope].consume(publicId));
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-        const limit = options.requests[scope];
-        throw new ApiProblem("rate-limited", `More than ${limit} requests in ${options.windowSeconds} s.`, {
-          "retry-after": String(seconds),
-          "ratelimit-policy": `"${scope}";q=${limit};w=${options.windowSeconds}`,
-          ratelimit: `"${scope}";r=0;t=${seconds}`,
+        throw new ApiProblem("rate-limited", `More than ${requests[scope]} requests in ${windowSeconds} s.`, {
+          "retry-after": String(secondsOf(refusal)),
+          ...headersOf(scope, refusal),
         });
       }
     },

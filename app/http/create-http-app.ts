@@ -2,6 +2,7 @@ import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Log } from "#app/log.server.ts";
 import { limitBody } from "./limit-body.ts";
+import { limitTime } from "./limit-time.ts";
 import { logRequests } from "./request-log.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -26,6 +27,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.set("trust proxy", options.trustProxy);
   app.use(logRequests(options.log));
   app.use(securityHeaders());
+  app.use(limitTime());
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok\n"));
   app.get("/readyz", (_request, response, next) => {
     options.isReady().then((ready) => {

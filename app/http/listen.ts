@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 
 const SECOND = 1000;
 
-/** Not listening yet, without a handler. Slow and endless senders are cut off; Shopify gives a webhook five seconds. */
+/** Not listening yet, without a handler. Slow headers are cut off here, slow bodies by `limitTime`. */
 export function createHttpServer(): Server {
   const server = createServer({ maxHeaderSize: 16 * 1024 });
   server.headersTimeout = 10 * SECOND;
-  server.requestTimeout = 30 * SECOND;
+  server.requestTimeout = 0;
   // Longer than usual load balancers keep a connection, so that they never write to one that we just closed.
   server.keepAliveTimeout = 65 * SECOND;
   server.maxRequestsPerSocket = 0;

@@ -27,12 +27,12 @@ const kinds = {
  */
 export function parseApiRecord(resource: ApiResource, value: unknown, context: ApiContext): Reading {
   if (isDeletion(value)) {
-    const parsed = deletion.safeParse(value);
+    const parsed = deletion.safeParse(value, { reportInput: true });
     if (!parsed.success) return { outcome: "rejected", errors: recordErrors(parsed.error, deletion) };
-    const triggeredAt = parsed.data.updatedAt ?? context.receivedAt;
+    const triggeredAt = parsed.data.updatedAt ? new Date(parsed.data.updatedAt) : context.receivedAt;
     return {
       outcome: "records",
-      records: [{ kind: kinds[resource], id: parsed.data.externalId, triggeredAt }],
+      records: [{ kind: kinds[resource], id: String(parsed.data.externalId), triggeredAt }],
     };
   }
   switch (resource) {

@@ -37,7 +37,7 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly P
     case "unrecognized_keys": {
       const known = knownFields(schemaAt(schema, path));
       return issue.keys.map((key) => ({
-        path: `${at}${pointer([key])}`,
+        path: `${at}${pointer([shortened(key)])}`,
         code: "unknown_field" as const,
         message: unknownField(key, known),
       }));
@@ -45,15 +45,21 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly P
     case "invalid_type":
       return issue.input === undefined || issue.message.includes("received undefined")
         ? [{ path: at, code: "required", message: "is required" }]
-        : [{ path: at, code: "invalid_type", message: `must be ${issue.expected}` }];
+        : [
+            {
+              path: at,
+              code: "invalid_type",
+              message: `must be ${typeNames[issue.expected] ?? issue.expected}`,
+            },
+          ];
     case "invalid_union":
       return unionErrors(issue, schema, path, at);
     case "too_big":
-      return [
-        { path: at, code: "too_large", message: sizeMessage(issue.message, `at most ${issue.maximum}`) },
-      ];
+      return [{ path: at, code: "too_large", message: ownMessage(issue, `must be ${sizeOf(issue)}`) }];
     case "too_small":
-      return [{ path: at, code: "invalid_value", message: `must be at least ${issue.minimum}` }];
+      return [
+        { path: at, code: "invalid_value", message: ownMessage(issue, `must be at least ${issue.minimum}`) },
+      ];
     case "invalid_value":
       return [
         { path: at, code: "invalid_value", message: `must be one of ${issue.values.map(String).join(", ")}` },
@@ -63,8 +69,22 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly P
   }
 }
 
-function sizeMessage(message: string, fallback: string): string {
-  return message.startsWith("is longer") ? message : `must be ${fallback}`;
+const typeNames: Partial<Record<string, string>> = {
+  string: "text",
+  int: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+
+/** Ours begin with a verb; zod's own say what it saw, not what to do. */
+function ownMessage(issue: z.core.$ZodIssue, fallback: string): string {
+  return /^(?:is|has) /.test(issue.message) ? issue.message : fallback;
+}
+
+function sizeOf(issue: z.core.$ZodIssueTooBig): string {
+  return `at most ${issue.maximum}${issue.origin === "array" ? " entries long" : ""}`;
 }
 
 /** Of a union the branch that came furthest speaks: an object's own mistakes rather than "not a text". */
@@ -85,13 +105,18 @@ function unionErrors(
 }
 
 function unknownField(key: string, known: readonly string[]): string {
-  const shown = key.length > 64 ? `${key.slice(0, 64)}…` : key;
+  const shown = shortened(key);
   const nearest = known
     .map((field) => ({ field, distance: leven(key.slice(0, 64).toLowerCase(), field.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
   if (!nearest || nearest.distance > Math.max(2, Math.ceil(nearest.field.length / 2)))
     return `${JSON.stringify(shown)} is no known field; known are ${known.join(", ")}`;
   return `${JSON.stringify(shown)} is no known field; did you mean ${JSON.stringify(nearest.field)}?`;
+}
+
+/** What a sender wrote is quoted only so far: an answer must not grow with its request. */
+function shortened(key: string): string {
+  return key.length > 64 ? `${key.slice(0, 64)}…` : key;
 }
 
 interface Inner {

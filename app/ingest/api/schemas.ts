@@ -31,7 +31,7 @@ export const customerSchema = z
 
 const variantSchema = z
   .strictObject({
-    externalId,
+    externalId: externalId.meta({ description: "Unique among all variants of the tenant." }),
     title: text(512).nullish(),
     sku: text(255).nullish(),
     price: amount.nullish(),
@@ -50,8 +50,7 @@ export const productSchema = z
     productType: text(255).nullish(),
     status: z.enum(["active", "archived", "draft"]).nullish(),
     tags: tags.nullish(),
-    createdAt: instant.nullish(),
-    updatedAt: instant.nullish(),
+    updatedAt: instant.nullish().meta({ description: "Newer wins; without it the arrival counts." }),
     variants: z.array(variantSchema).max(2_000).nullish(),
   })
   .meta({ id: "Product" });
@@ -73,7 +72,9 @@ const lineSchema = z
 
 const refundLineSchema = z
   .strictObject({
-    line: externalId.meta({ description: "externalId of the order's line." }),
+    line: externalId.meta({
+      description: 'externalId of the order\'s line; "total" for an order that has just a total.',
+    }),
     quantity,
     amount: amount.meta({
       description: "Value of the returned units after discounts; with tax if taxesIncluded.",
@@ -87,7 +88,9 @@ const refundSchema = z
     externalId,
     processedAt: instant,
     lines: z.array(refundLineSchema).max(1_000).nullish(),
-    shipping: z.strictObject({ amount, tax: amount.nullish() }).nullish(),
+    shipping: z
+      .union([z.strictObject({ amount, tax: amount.nullish() }).meta({ id: "RefundShipping" }), amount])
+      .nullish(),
     adjustment: signedAmount.nullish().meta({
       description:
         "Positive: kept back (a restocking fee). Negative: paid beyond the goods (a goodwill payment).",
@@ -107,7 +110,10 @@ export const orderSchema = z
     processedAt: instant.meta({ description: "When the sale happened: it dates every line." }),
     updatedAt: instant.nullish().meta({ description: "Newer wins; without it the arrival counts." }),
     currency: currency.nullish().meta({ description: "The tenant's if absent." }),
-    customer: z.union([externalId, customerSchema]).nullish(),
+    customer: z.union([externalId, customerSchema]).nullish().meta({
+      description:
+        "The customer's externalId, or the customer itself, stored as if it had been sent alone. Unknown ids make a customer.",
+    }),
     test: z.boolean().nullish(),
     cancelledAt: instant.nullish(),
     taxesIncluded: z.boolean().nullish().meta({ description: "Whether prices include tax." }),
@@ -115,14 +121,21 @@ export const orderSchema = z
     country: country.nullish(),
     discountCodes: z.array(text(255)).max(100).nullish(),
     lines: z.array(lineSchema).max(1_000).nullish(),
-    shipping: z.union([shippingSchema, amount]).nullish(),
+    shipping: z
+      .union([shippingSchema, amount])
+      .nullish()
+      .meta({ description: "What shipping cost: an amount, or with its discount and tax." }),
     tip: amount.nullish(),
     duties: amount.nullish(),
-    refunds: z.array(refundSchema).max(250).nullish(),
+    refunds: z
+      .array(refundSchema)
+      .max(250)
+      .nullish()
+      .meta({ description: "All refunds of the order so far: one that is left out is gone." }),
     total: amount.nullish().meta({
       description: "Instead of lines: what was paid, tax and shipping included. Give one of the two.",
     }),
-    tax: amount.nullish().meta({ description: "With total only: the tax in it." }),
+    tax: amount.nullish().meta({ description: "With total only: the tax in it, without shipping's." }),
     discount: amount.nullish().meta({ description: "With total only: what was taken off." }),
   })
   .meta({ id: "Order" });

@@ -7,19 +7,21 @@ import type { CustomerInput, ProductInput } from "./schemas.ts";
 export interface ApiContext {
   /** The tenant's currency: what amounts without one are in. */
   readonly currency: string;
-  /** When the request arrived: the version of a record that has none of its own. */
+  /** When the request arrived: the version of a record that has none of its own, and what breaks ties. */
   readonly receivedAt: Date;
+  /** Version of a record that came inside another: that one's. */
+  readonly versionOf?: Date;
 }
 
 export type Reading =
   | { readonly outcome: "records"; readonly records: readonly IngestRecord[] }
   | { readonly outcome: "rejected"; readonly errors: readonly RecordError[] };
 
-/** No message tells when it was sent: versions alone decide, and among equal ones the arrival. */
+/** Versions decide, and among equal ones the arrival. */
 export function toCustomerRecord(input: CustomerInput, context: ApiContext): CustomerRecord {
   return {
     kind: "customer",
-    id: input.externalId,
+    id: String(input.externalId),
     triggeredAt: context.receivedAt,
     customer: {
       email: input.email ?? null,
@@ -31,19 +33,19 @@ export function toCustomerRecord(input: CustomerInput, context: ApiContext): Cus
       state: null,
       tags: [...new Set(input.tags ?? [])].sort(),
       acceptsMarketing: input.acceptsMarketing ?? null,
-      createdAt: input.createdAt ?? null,
-      updatedAt: input.updatedAt ?? context.receivedAt,
+      createdAt: input.createdAt ? new Date(input.createdAt) : null,
+      updatedAt: input.updatedAt ? new Date(input.updatedAt) : (context.versionOf ?? context.receivedAt),
     },
   };
 }
 
 export function readProduct(input: ProductInput, context: ApiContext): Reading {
   const amounts = amountReader(context.currency);
-  const updatedAt = input.updatedAt ?? context.receivedAt;
+  const updatedAt = input.updatedAt ? new Date(input.updatedAt) : context.receivedAt;
   const variants = input.variants ?? [];
   const record: ProductRecord = {
     kind: "product",
-    id: input.externalId,
+    id: String(input.externalId),
     triggeredAt: context.receivedAt,
     product: {
       title: input.title,
@@ -53,11 +55,11 @@ export function readProduct(input: ProductInput, context: ApiContext): Reading {
       status: input.status ?? null,
       tags: [...new Set(input.tags ?? [])].sort(),
       imageUrl: null,
-      createdAt: input.createdAt ?? null,
+      createdAt: null,
       updatedAt,
     },
     variants: variants.map((variant, index) => ({
-      id: variant.externalId,
+      id: String(variant.externalId),
       title: variant.title ?? null,
       sku: variant.sku ?? null,
       price: amounts.readOptional(variant.price, "variants", index, "price"),
@@ -66,7 +68,7 @@ export function readProduct(input: ProductInput, context: ApiContext): Reading {
       position: index + 1,
       updatedAt,
     })),
-    variantIds: variants.map((variant) => variant.externalId),
+    variantIds: variants.map((variant) => String(variant.externalId)),
   };
   const errors = [...amounts.errors, ...duplicates(record.variantIds, "variants")];
   return errors.length > 0 ? { outcome: "rejected", errors } : { outcome: "records", records: [record] };
