@@ -56,11 +56,14 @@ const layers = {
 /** A logger is handed in; its type may be named anywhere. */
 const typesAnywhere = "^app/log\\.server\\.ts$";
 
+/** The worker's own process puts the parts together, as server.ts does for the web. */
+const workerProcess = "^app/worker/main\\.ts$";
+
 const layerRules = Object.entries(layers).map(([folder, allowed]) => ({
   name: `layer-${folder}`,
   comment: `app/${folder} imports only: ${allowed.join(" ") || "nothing of ours"}`,
   severity: "error",
-  from: { path: `^app/${folder}/` },
+  from: { path: `^app/${folder}/`, pathNot: workerProcess },
   to: {
     path: "^(app|scripts|tests)/|^server\\.ts$",
     pathNot: [`^app/(${[`${folder}/`, ...allowed].join("|")})`, typesAnywhere],
@@ -127,7 +130,10 @@ module.exports = {
       name: "domains-know-no-framework",
       comment: "settings, clock and clients are arguments; pages are somebody else's business",
       severity: "error",
-      from: { path: `^app/(${domains.filter((name) => name !== "http").join("|")}|lib)/` },
+      from: {
+        path: `^app/(${domains.filter((name) => name !== "http").join("|")}|lib)/`,
+        pathNot: workerProcess,
+      },
       to: {
         path: [
           "^node_modules/(@remix-run|react|react-dom|react-router|react-router-dom|express)/",

@@ -2,6 +2,7 @@
 // closes with "N passed, N failed" on a line of its own.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { stopLeftOverServer } from "./database/stop-left-over.mjs";
 import { prepare } from "./prepare.mjs";
 import { pinnedNode } from "./prepare/packages.mjs";
 import { root } from "./prepare/run.mjs";
@@ -33,10 +34,7 @@ async function main() {
     "run",
     ...args,
   ]);
-  if (existsSync(path.join(root, ".local/db-test/server.pid"))) {
-    // The run was cut short before it stopped its server.
-    await runToEnd(pinnedNode, [path.join(root, "scripts/database/stop.ts"), "test"]);
-  }
+  await stopLeftOverServer("test");
   return close(code);
 }
 

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createDatabase } from "#app/db/index.server.ts";
-import { latestJob } from "#app/jobs/index.server.ts";
-import { BACKFILL_KIND } from "#app/shopify/index.server.ts";
+import { backfillStatus, type BackfillStatus } from "#app/shopify/index.server.ts";
 import { shopByDomain } from "#app/tenancy/index.server.ts";
 
 /**
@@ -18,34 +17,29 @@ export async function followBackfills(
   const database = createDatabase(databaseUrl, { connectionLimit: 2 });
   const deadline = Date.now() + seconds * 1000;
   const told = new Map<string, string>();
+  const look = async (domain: string): Promise<BackfillStatus["state"]> => {
+    const shop = await shopByDomain(database.kysely, domain);
+    if (!shop) return "none";
+    const status = await backfillStatus(database.kysely, shop);
+    const line = describe(status);
+    if (told.get(domain) !== line) say(domain, line);
+    told.set(domain, line);
+    return status.state;
+  };
   try {
     for (;;) {
-      const states = await Promise.all(
-        domains.map(async (domain) => {
-          const shop = await shopByDomain(database.kysely, domain);
-          const job = shop && (await latestJob(database.kysely, shop, BACKFILL_KIND));
-          if (!job) return "none";
-          const line = `${job.state}${counts(job.progress)}${job.error ? ` (${job.error})` : ""}`;
-          if (told.get(domain) !== line) say(domain, line);
-          told.set(domain, line);
-          return job.state;
-        }),
-      );
+      const states = await Promise.all(domains.map(look));
       if (states.every((state) => state === "done")) return true;
-      if (states.some((state) => state === "dead" || state === "cancelled")) return false;
-      if (Date.now() > deadline) return false;
-      await pause(500);
+      if (states.includes("failed") || Date.now() > deadline) return false;
+      await pause(300);
     }
   } finally {
     await database.close();
   }
 }
 
-/** The numbers of a job's progress, in its own words: " products 60, customers 900". */
-function counts(progress: unknown): string {
-  if (typeof progress !== "object" || progress === null) return "";
-  const numbers = Object.entries(progress).filter(
-    (entry): entry is [string, number] => typeof entry[1] === "number",
-  );
-  return numbers.length > 0 ? ` ${numbers.map(([name, count]) => `${name} ${count}`).join(", ")}` : "";
+/** "running: products 60/60, customers 400/900, orders 0/2000". */
+function describe({ state, phases, error }: BackfillStatus): string {
+  const counts = phases.map(({ name, done, total }) => `${name} ${done}${total === null ? "" : `/${total}`}`);
+  return `${state}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}${error ? ` (${error})` : ""}`;
 }

@@ -1,9 +1,26 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const leash = path.join(path.dirname(fileURLToPath(import.meta.url)), "leash.mjs");
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
+/**
+ * Who waits for this process: its parent, and behind npm's `sh -c` also npm. A shell outlives the npm that started it, so
+ * the parent alone does not tell; outside of Linux it has to do.
+ */
+function waiting() {
+  const parent = process.ppid;
+  if (process.platform !== "linux" || !process.env.npm_lifecycle_event) return String(parent);
+  try {
+    // proc(5): the parent is the second field after the closing bracket of the name.
+    const stat = readFileSync(`/proc/${parent}/stat`, "utf8");
+    return `${parent} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]}`;
+  } catch {
+    return "none";
+  }
+}
 
 /**
  * Runs a Node program in the foreground, on a given Node, and returns its exit code when it has ended. It leads a process group of
@@ -31,8 +48,8 @@ export async function runToEnd(node, args, env = {}) {
     asked = true;
   };
   for (const signal of signals) process.on(signal, ask);
-  const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && ask(), 500);
+  const before = waiting();
+  const watch = setInterval(() => waiting() !== before && ask(), 500);
   try {
     return await ended;
   } finally {
