@@ -43,7 +43,7 @@ function advice(output) {
  * True when node_modules holds what package-lock.json locks. npm keeps a lock of what it installed, and writes it
  * last: an interrupted install has none.
  */
-export function packagesAreCurrent() {
+function packagesAreCurrent() {
   const installed = readLock(path.join(root, "node_modules/.package-lock.json"));
   const locked = readLock(path.join(root, "package-lock.json"));
   if (!installed || !locked || !existsSync(pinnedNode)) return false;
