@@ -14,3 +14,9 @@ export { runBackfill } from "./backfill/run-backfill.ts";
 export type { BackfillContext } from "./backfill/context.ts";
 export { backfillStatus, type BackfillPhase, type BackfillStatus } from "./backfill/status.ts";
 export { shopProfileDocument, type ShopProfileData } from "./documents/shop.ts";
+export {
+  AGREEMENTS_KIND,
+  runAgreements,
+  startAgreements,
+  startAllAgreements,
+} from "./agreements/agreements-job.ts";

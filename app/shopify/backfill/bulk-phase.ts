@@ -31,7 +31,8 @@ const CUT_WAIT_MS = 1_000;
 const FIRST_POLL_MS = 500;
 /** Slow: bulk_operations/finish wakes the job; polling is for when that delivery is lost. */
 const LONGEST_POLL_MS = 30_000;
-const CHUNK_ROOTS = 500;
+/** Measured: 500 cost as much CPU and 30 MB more at the peak. */
+const CHUNK_ROOTS = 250;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Starts the phase's operation at Shopify, unless it has one. */

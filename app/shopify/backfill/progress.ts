@@ -27,8 +27,8 @@ const bulkSchema = phaseSchema.extend({
   lastFault: z.string().nullable().default(null),
 });
 
-const refundsSchema = phaseSchema.extend({
-  /** The checkpoint: the last order whose refunds were read. */
+const pagedSchema = phaseSchema.extend({
+  /** The checkpoint: the last order that was read. */
   after: z.string().nullable().default(null),
 });
 
@@ -43,14 +43,15 @@ const progressSchema = z.object({
     products: bulkSchema,
     customers: bulkSchema,
     orders: bulkSchema,
-    refunds: refundsSchema,
+    refunds: pagedSchema,
+    agreements: pagedSchema.prefault({}),
   }),
 });
 
 /** How far a backfill is: the job's own JSON, stored in the transaction of what it counts. */
 export type BackfillProgress = z.infer<typeof progressSchema>;
 export type BulkProgress = z.infer<typeof bulkSchema>;
-export type BulkPhaseName = Exclude<keyof BackfillProgress["phases"], "refunds">;
+export type BulkPhaseName = Exclude<keyof BackfillProgress["phases"], "refunds" | "agreements">;
 
 export const bulkPhaseNames: readonly BulkPhaseName[] = ["products", "customers", "orders"];
 
@@ -73,7 +74,8 @@ export function newProgress(
       products: phase("products"),
       customers: phase("customers"),
       orders: phase("orders"),
-      refunds: refundsSchema.parse({}),
+      refunds: pagedSchema.parse({}),
+      agreements: pagedSchema.parse({}),
     },
   };
 }

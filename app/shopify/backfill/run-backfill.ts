@@ -2,6 +2,7 @@ import { inTransaction } from "#app/db/index.server.ts";
 import { saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
 import { activateShop, updateScopes, type Shop } from "#app/tenancy/index.server.ts";
 import { readableFrom } from "../ensure-tenant.server.ts";
+import { runAgreementsPhase } from "./agreements-phase.ts";
 import { runBulkPhase, submitPhase } from "./bulk-phase.ts";
 import type { BackfillContext, Run, StepOutcome } from "./context.ts";
 import { readCounts } from "./counts.ts";
@@ -9,8 +10,8 @@ import { bulkPhaseNames, newProgress, readProgress, type BackfillProgress } from
 import { runRefundsPhase } from "./refunds-phase.ts";
 
 /**
- * The handler of a backfill job: products, customers and orders by bulk operations, then refunds page by page. It
- * gives the worker back while Shopify prepares a file, and goes on from its checkpoint after any stop.
+ * The handler of a backfill job: products, customers and orders by bulk operations, then refunds and the
+ * agreements of edited orders page by page. It gives the worker back while Shopify prepares a file, and goes on from its checkpoint after any stop.
  * @throws ShopifyUnavailable, TokenUnavailable, LeaseLost, database errors: the worker tries again or lets go.
  */
 export async function runBackfill(
@@ -35,6 +36,8 @@ export async function runBackfill(
   }
   const refunds = await runRefundsPhase(run);
   if (refunds.outcome !== "done") return refunds;
+  const agreements = await runAgreementsPhase(run);
+  if (agreements.outcome !== "done") return agreements;
   return finish(run);
 }
 

@@ -7,7 +7,7 @@ import { readProgress, type BackfillProgress } from "./progress.ts";
 export interface BackfillPhase {
   readonly name: keyof BackfillProgress["phases"];
   readonly state: "waiting" | "running" | "done";
-  /** Objects taken: products, customers, orders; orders whose refunds were read. */
+  /** Objects taken: products, customers, orders; orders whose refunds, or agreements, were read. */
   readonly done: number;
   /** Shopify's count; null while it is not known. */
   readonly total: number | null;

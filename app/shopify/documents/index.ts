@@ -1,4 +1,5 @@
 /** Every GraphQL document that we send; a test holds each against Shopify's schema. */
+export * from "./agreements.ts";
 export * from "./bulk-operation.ts";
 export * from "./counts.ts";
 export * from "./customers.ts";
