@@ -1,0 +1,121 @@
+import type { ServerBuild } from "@remix-run/node";
+import { createRequestHandler } from "@remix-run/express";
+import {
+  closeGracefully,
+  createHttpApp,
+  createHttpServer,
+  listen,
+  loadContext,
+} from "#app/http/index.server.ts";
+import { services } from "#app/services.server.ts";
+import { createApiKey, createTenant, type ApiScope, type Shop } from "#app/tenancy/index.server.ts";
+
+type ServerRouteModule = NonNullable<ServerBuild["routes"][string]>["module"];
+
+/** Every API route of the app, as its file name says. */
+const modules = import.meta.glob<ServerRouteModule>("../../../app/routes/api.*.ts", { eager: true });
+
+function routes(): ServerBuild["routes"] {
+  return Object.fromEntries(
+    Object.entries(modules).map(([file, module]) => {
+      const id = file.replace(/^.*\/routes\//, "routes/").replace(/\.ts$/, "");
+      const path = id
+        .slice("routes/".length)
+        .replaceAll(/\[([^\]]+)\]/g, (_, literal: string) => literal.replaceAll(".", "\0"))
+        .split(".")
+        .map((part) =>
+          part === "$" ? "*" : part.replace(/^\$/, ":").replace(/_$/, "").replaceAll("\0", "."),
+        )
+        .join("/");
+      return [id, { id, path, module }];
+    }),
+  );
+}
+
+export interface ServedApi {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** The API routes behind the server's own limits and Remix's own adapter, on a port of their own. */
+export async function serveApi(): Promise<ServedApi> {
+  const build: ServerBuild = {
+    mode: "production",
+    routes: routes(),
+    entry: { module: { default: () => new Response(null, { status: 404 }) } },
+    assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "1" },
+    publicPath: "/",
+    assetsBuildDirectory: "",
+    basename: "/",
+    isSpaMode: false,
+    future: {
+      v3_fetcherPersist: true,
+      v3_relativeSplatPath: true,
+      v3_throwAbortReason: true,
+      v3_singleFetch: false,
+      v3_lazyRouteDiscovery: true,
+    },
+  };
+  const app = createHttpApp({
+    log: services.log,
+    trustProxy: 0,
+    isReady: () => Promise.resolve(true),
+    pages: createRequestHandler({ build, mode: "production", getLoadContext: loadContext }),
+  });
+  const server = createHttpServer();
+  server.on("request", app);
+  const port = await listen(server, 0, "127.0.0.1");
+  return { origin: `http://127.0.0.1:${port}`, close: async () => void (await closeGracefully(server, 1)) };
+}
+
+/** A fresh tenant with a key; New York and dollars unless said. */
+export async function tenantWithKey(
+  profile: {
+    readonly currency?: string;
+    readonly timeZone?: string;
+    readonly scopes?: readonly ApiScope[];
+  } = {},
+): Promise<{ shop: Shop; key: string; publicId: string }> {
+  const shop = await createTenant(services.db, {
+    name: "Test tenant",
+    currency: profile.currency ?? "USD",
+    timeZone: profile.timeZone ?? "America/New_York",
+  });
+  const creation = await createApiKey(services.db, shop, {
+    name: "Till",
+    scopes: profile.scopes ?? ["ingest"],
+    expiresAt: null,
+    actor: "user:1",
+    at: new Date(),
+  });
+  if (creation.outcome !== "created") throw new Error(creation.outcome);
+  return { shop, key: creation.text, publicId: creation.key.publicId };
+}
+
+export interface RecordAnswer {
+  readonly index: number;
+  readonly externalId: string | null;
+  readonly outcome: string;
+  readonly errors?: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+}
+
+/** Sends JSON; the parsed answer. */
+export async function post(
+  url: string,
+  key: string | undefined,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Headers; results: RecordAnswer[]; body: Record<string, unknown> }> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(key ? { "x-api-key": key } : {}), ...headers },
+    body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+  });
+  const parsed = (await response.json()) as Record<string, unknown>;
+  return {
+    status: response.status,
+    headers: response.headers,
+    results: (parsed.results ?? []) as RecordAnswer[],
+    body: parsed,
+  };
+}
