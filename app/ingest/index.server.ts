@@ -1,8 +1,15 @@
 export { parseWebhook } from "./parse-webhook.ts";
-export { parseAdminRefunds, parseBulk } from "./parse-admin.ts";
+export { parseAdminAgreements, parseAdminRefunds, parseBulk } from "./parse-admin.ts";
 export { apply } from "./apply/apply.server.ts";
 export { redateOrders, type Redated } from "./apply/redate.server.ts";
 export { countOrdersWithMissingRefunds, ordersWithMissingRefunds } from "./missing-refunds.server.ts";
+export {
+  countOrdersWithMissingAgreements,
+  denyAgreements,
+  ordersWithMissingAgreements,
+  retryDeniedAgreements,
+  shopsWithMissingAgreements,
+} from "./missing-agreements.server.ts";
 export type { RecordOutcome, RecordResult } from "./apply/versions.ts";
 export type { IngestRecord, ParseOutcome } from "./records/records.ts";
 export { apiResources, apiSchemas, parseApiRecord, type ApiResource } from "./api/parse-api.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import { adminAgreements, agreementsFromAdmin } from "./admin/agreements.ts";
 import { adminCustomer, customerFromAdmin } from "./admin/customer.ts";
 import { adminOrder, orderFromAdmin } from "./admin/order.ts";
 import { adminProduct, productFromAdmin } from "./admin/product.ts";
@@ -51,3 +52,9 @@ export function parseAdminRefunds(_shop: Shop, orderNode: unknown): ParseOutcome
     })),
   };
 }
+
+/**
+ * The agreements of one order: `{id, updatedAt, currentTotalPriceSet, agreements: [{id, happenedAt, reason, refund,
+ * sales}]}`, each list complete. The order's `updatedAt` says as of when.
+ */
+export const parseAdminAgreements = reader("agreements", adminAgreements, agreementsFromAdmin);

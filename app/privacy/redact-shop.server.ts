@@ -11,6 +11,7 @@ const tenantTables = [
   "rollup_state",
   "pending_record",
   "sale",
+  "order_agreements",
   "order_edit",
   "refund_line",
   "refund",

@@ -10,7 +10,8 @@ import {
   type Settlement,
   type ShopLeases,
 } from "#app/inbox/index.server.ts";
-import { apply, parseWebhook, type IngestRecord } from "#app/ingest/index.server.ts";
+import { apply, parseWebhook, type IngestRecord, type RecordOutcome } from "#app/ingest/index.server.ts";
+import { startAgreements } from "#app/shopify/index.server.ts";
 import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
 import type { WorkerContext } from "./context.ts";
 import { shopTopics, type TopicHandler } from "./topics.ts";
@@ -108,6 +109,9 @@ async function applyParsed(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Pro
   return settlements;
 }
 
+const isAboutOrder = new Set(["order", "order_edit", "refund"]);
+const isChange = new Set<RecordOutcome>(["created", "updated"]);
+
 /** All records in one set-based apply. @returns why deliveries were rejected, by lease id. */
 async function applyRecords(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Promise<Map<number, string>> {
   const owners: Lease[] = [];
@@ -123,6 +127,9 @@ async function applyRecords(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Pr
   const [first] = owners;
   if (!first) return rejections;
   const results = await apply(trx, shop, records, { receivedAt: first.receivedAt });
+  // Shopify's own ledger of an edited order comes by a job, which commits with what asks for it.
+  if (results.some(({ kind, outcome }) => isAboutOrder.has(kind) && isChange.has(outcome)))
+    await startAgreements(trx, shop);
   for (const [index, result] of results.entries()) {
     const owner = owners[index];
     if (owner && result.outcome === "rejected")

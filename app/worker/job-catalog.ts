@@ -8,7 +8,14 @@ import {
   reportCustomerData,
   SHOP_REDACT_KIND,
 } from "#app/privacy/index.server.ts";
-import { BACKFILL_KIND, runBackfill, startMissingBackfills } from "#app/shopify/index.server.ts";
+import {
+  AGREEMENTS_KIND,
+  BACKFILL_KIND,
+  runAgreements,
+  runBackfill,
+  startAllAgreements,
+  startMissingBackfills,
+} from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { JobContext, JobHandler, JobResult } from "./context.ts";
 import { redate, REDATE_KIND } from "./redate.ts";
@@ -18,6 +25,7 @@ const done = { outcome: "done" } as const;
 /** Every kind of job and what runs it. */
 export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   [BACKFILL_KIND]: ofShop(runBackfill),
+  [AGREEMENTS_KIND]: ofShop(runAgreements),
   [REDATE_KIND]: ofShop(redate),
   [DATA_REQUEST_KIND]: ofShop(async ({ db, now }, job, shop) => {
     await reportCustomerData(db, shop, job, now());
@@ -41,12 +49,17 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     if (started > 0) log.warn({ started }, "backfills were missing");
     return done;
   },
+  agreements_check: async ({ db }) => {
+    await startAllAgreements(db);
+    return done;
+  },
 };
 
 /** What runs by the clock (UTC): each names a kind of the catalog. */
 export const schedules: readonly ScheduleDefinition[] = [
   { name: "purge", cron: "17 * * * *" },
   { name: "backfill_check", cron: "*/10 * * * *" },
+  { name: "agreements_check", cron: "5-59/10 * * * *" },
 ];
 
 function ofShop(run: (context: JobContext, job: LeasedJob, shop: Shop) => Promise<JobResult>): JobHandler {

@@ -1,8 +1,9 @@
 import type { Trx } from "#app/db/index.server.ts";
+import { retryDeniedAgreements } from "#app/ingest/index.server.ts";
 import type { Lease } from "#app/inbox/index.server.ts";
 import { cancelJobs, wakeJobs } from "#app/jobs/index.server.ts";
 import { requestCustomerData, requestCustomerRedact, requestShopRedact } from "#app/privacy/index.server.ts";
-import { BACKFILL_KIND, startBackfill } from "#app/shopify/index.server.ts";
+import { BACKFILL_KIND, startAgreements, startBackfill } from "#app/shopify/index.server.ts";
 import { uninstallShop, updateScopes, updateShopProfile, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
 import { requestRedate } from "./redate.ts";
@@ -47,6 +48,10 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
     const { added } = await updateScopes(trx, shop, current);
     // All of the history can be read now, not only the last sixty days.
     if (added.includes("read_all_orders")) await startBackfill(trx, shop);
+    if (added.length > 0) {
+      await retryDeniedAgreements(trx, shop);
+      await startAgreements(trx, shop);
+    }
     return applied;
   }),
   "shop/update": checked(shopUpdate, async (trx, shop, body, lease) => {

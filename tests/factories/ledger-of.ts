@@ -45,8 +45,9 @@ function rowsOf(records: readonly IngestRecord[], shop: Shop): string[] {
     now: null,
     pendingRefunds: [],
     pendingEdits: [],
+    pendingAgreements: null,
     deletedAt: null,
-    found: { waiting: new Set(), refunds: [], edits: [], tombstone: null },
+    found: { waiting: new Set(), refunds: [], edits: [], agreements: null, tombstone: null },
     customer: null,
   };
   for (const record of records) {

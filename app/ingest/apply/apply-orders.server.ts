@@ -18,11 +18,7 @@ import { deleteOrders, writeOrders } from "./write-orders.server.ts";
 import { writeWaiting } from "./write-waiting.server.ts";
 
 export type OrderInput =
-  | OrderRecord
-  | OrderDeletedRecord
-  | RefundRecord
-  | OrderEditRecord
-  | OrderAgreementsRecord;
+  OrderRecord | OrderDeletedRecord | RefundRecord | OrderEditRecord | OrderAgreementsRecord;
 
 /** What the rollups have to look at again. */
 export interface Touched {

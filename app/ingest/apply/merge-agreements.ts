@@ -15,5 +15,7 @@ export function mergeAgreements(state: OrderState, { set }: OrderAgreementsRecor
 }
 
 function compareSets(a: AgreementSet, b: AgreementSet): number {
-  return a.asOf.getTime() - b.asOf.getTime() || a.agreements.length - b.agreements.length || compareContent(a, b);
+  return (
+    a.asOf.getTime() - b.asOf.getTime() || a.agreements.length - b.agreements.length || compareContent(a, b)
+  );
 }

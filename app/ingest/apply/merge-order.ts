@@ -88,6 +88,7 @@ function replaceOrder(state: OrderState, record: OrderRecord): RecordOutcome {
     lines: record.lines,
     refunds: unite([], record.refunds),
     edits: [],
+    agreements: null,
   };
   if (now) {
     const { updatedAt } = record.order;

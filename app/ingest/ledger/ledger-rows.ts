@@ -3,6 +3,9 @@ import type { DB } from "#app/db/index.server.ts";
 import { localDate } from "#app/lib/calendar.ts";
 import { fromTenThousandths, smallestUnit, type TenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import type { AgreementReason, AgreementSaleType } from "../records/agreements.ts";
+import { agreementRows } from "./agreement-rows.ts";
+import { isExplained } from "./explained.ts";
 import { chargeRows } from "./charge-rows.ts";
 import { lineRows } from "./line-rows.ts";
 import type { StoredOrder } from "./stored-order.ts";
@@ -15,9 +18,9 @@ export type LedgerShop = Pick<Shop, "id" | "timeZone">;
 export interface Event {
   readonly key: string;
   readonly at: Date;
-  readonly reason: "ORDER" | "ORDER_EDIT" | "REFUND" | "CANCEL";
-  readonly action: "ORDER" | "RETURN";
-  readonly type: "PRODUCT" | "GIFT_CARD" | "SHIPPING" | "TIP" | "DUTY" | "ADDITIONAL_FEE" | "ADJUSTMENT";
+  readonly reason: AgreementReason | "CANCEL";
+  readonly action: "ORDER" | "RETURN" | "UPDATE";
+  readonly type: AgreementSaleType;
   readonly quantity: number;
   readonly lineId?: string | null;
   readonly productId?: string | null;
@@ -32,7 +35,8 @@ export type Emit = (event: Event) => void;
 
 /**
  * The ledger of one order: one row per dated sale event, in shop money, `net = gross - discount - returned` and
- * `total = net + tax` on every row. A pure function of what is stored, so that any replay gives the same rows.
+ * `total = net + tax` on every row. A pure function of what is stored, so that any replay gives the same rows. Of an
+ * edited order Shopify's agreements are the ledger once they are read: its rows come from one source, never mixed.
  */
 export function ledgerRows(stored: StoredOrder, shop: LedgerShop): SaleRow[] {
   const { order } = stored;
@@ -66,6 +70,10 @@ export function ledgerRows(stored: StoredOrder, shop: LedgerShop): SaleRow[] {
       total: fromTenThousandths(net + event.tax),
     });
   };
+  if (stored.agreements && isExplained(stored, stored.agreements)) {
+    agreementRows(stored, stored.agreements, emit);
+    return rows;
+  }
   const unit = smallestUnit(order.currency);
   lineRows(stored, unit, emit);
   chargeRows(stored, unit, emit);

@@ -1,3 +1,4 @@
+import type { AgreementSet } from "../records/agreements.ts";
 import type { OrderEditFacts, OrderFacts, OrderLineFacts, RefundFacts } from "../records/records.ts";
 
 /** An order with everything that its ledger is computed from. */
@@ -8,6 +9,8 @@ export interface StoredOrder {
   readonly lines: readonly OrderLineFacts[];
   readonly refunds: readonly RefundFacts[];
   readonly edits: readonly OrderEditFacts[];
+  /** Shopify's own ledger of the order, once it was read. */
+  readonly agreements: AgreementSet | null;
 }
 
 /** Units of a line in all refunds that are known line by line. */

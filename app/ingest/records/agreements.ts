@@ -21,14 +21,7 @@ export interface AgreementFacts {
 }
 
 export type AgreementSaleType =
-  | "PRODUCT"
-  | "GIFT_CARD"
-  | "SHIPPING"
-  | "TIP"
-  | "DUTY"
-  | "FEE"
-  | "ADDITIONAL_FEE"
-  | "ADJUSTMENT";
+  "PRODUCT" | "GIFT_CARD" | "SHIPPING" | "TIP" | "DUTY" | "FEE" | "ADDITIONAL_FEE" | "ADJUSTMENT";
 
 export interface AgreementSale {
   readonly id: string;

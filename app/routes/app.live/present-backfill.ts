@@ -7,6 +7,7 @@ const labels: Readonly<Record<BackfillPhase["name"], string>> = {
   customers: "Customers",
   orders: "Orders",
   refunds: "Refunds",
+  agreements: "Order edits",
 };
 
 /** The import as the page shows it; null when there is nothing to say. */
