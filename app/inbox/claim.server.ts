@@ -22,11 +22,11 @@ export interface ClaimRound {
 
 /**
  * Takes what is due, at most `perShop` rows from each of at most `shops` shops, in turn: a shop's long queue delays
- * another's event by one round. A shop that another worker holds rows of is left to it, so that two workers do not
- * wait for each other's row locks in that shop's facts.
+ * another's event by one round. A shop of which another worker took rows just now is left to it, so that two workers do
+ * not wait for each other's row locks in that shop's facts.
  */
 export async function claim(db: Db, options: ClaimOptions): Promise<ClaimRound> {
-  const held = await heldShops(db);
+  const held = await heldShops(db, options.leaseMs);
   const due = await dueShops(db, options, held);
   const groups: ShopLeases[] = [];
   const share = Math.max(1, Math.min(options.perShop, Math.floor(options.rows / due.domains.length)));
@@ -96,9 +96,14 @@ async function nextShop(
   return row && { shopDomain: row.shopDomain, due: row.due === 1 };
 }
 
-async function heldShops(db: Db): Promise<Set<string>> {
+/** A healthy worker is through with a shop's rows by then; a dead one must not stop the shop until its lease ends. */
+const LEFT_ALONE_MS = 3_000;
+
+/** Shops of which a worker took rows just now. */
+async function heldShops(db: Db, leaseMs: number): Promise<Set<string>> {
   const { rows } = await sql<{ shopDomain: string }>`
-    SELECT DISTINCT shop_domain AS shopDomain FROM webhook_inbox WHERE state = 'leased'`.execute(db);
+    SELECT DISTINCT shop_domain AS shopDomain FROM webhook_inbox
+    WHERE state = 'leased' AND leased_until > ${fromNow(leaseMs - LEFT_ALONE_MS)}`.execute(db);
   return new Set(rows.map((row) => row.shopDomain));
 }
 

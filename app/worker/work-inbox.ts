@@ -14,8 +14,8 @@ interface InboxSettings {
 
 const inboxSettings: InboxSettings = {
   shops: 20,
-  perShop: 400,
-  rows: 1_000,
+  perShop: 200,
+  rows: 600,
   parallel: 3,
   leaseMs: 30_000,
 };

@@ -84,6 +84,16 @@ describe("a claim round", () => {
     expect(taken(await claim(queue.db, settings))).toEqual([["a", 5]]);
   });
 
+  test("does not wait for a worker that has held a shop's rows for long: it may be dead", async () => {
+    await fill({ a: 10 });
+    await claim(queue.db, settings);
+    expect(taken(await claim(queue.db, settings))).toEqual([]);
+    await sql`UPDATE webhook_inbox SET leased_until = leased_until - INTERVAL 4 SECOND WHERE state = 'leased'`.execute(
+      queue.db,
+    );
+    expect(taken(await claim(queue.db, settings))).toEqual([["a", 5]]);
+  });
+
   test("gives each row to one of many workers that claim at once", async () => {
     await fill({ a: 40, b: 40, c: 40 });
     const rounds = await Promise.all(Array.from({ length: 8 }, () => claim(queue.db, settings)));
