@@ -24,7 +24,7 @@ export async function installPackages() {
     );
     if (code === 0) return;
     // npm names the cause first and closes with its usage text.
-    const errors = all.split("\n").filter((line) => /^npm (error|ERR!)/.test(line));
+    const errors = all.split("\n").filter((line) => /^npm (error|ERR!)(?!\s+at )/.test(line));
     const cause = errors.length > 0 ? errors.slice(0, 15).join("\n") : tail;
     throw new PrepareError(`npm ci failed (whole log: ${log}):
 ${cause}

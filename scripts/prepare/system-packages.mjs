@@ -21,8 +21,10 @@ export async function installSystemPackages(names) {
     const install = ["install", "-y", "--no-install-recommends", ...names];
     const { code, tail, log } = await run("apt-install", "apt-get", [...wait, ...install], { env });
     if (code === 0) return;
-    const unreachable =
-      update.code !== 0 || /Could not resolve|Failed to fetch|Unable to connect|Temporary failure/.test(tail);
+    // `apt-get update` ends well even when no mirror answered.
+    const unreachable = /Could not resolve|Failed to fetch|Unable to connect|Temporary failure/.test(
+      update.all + tail,
+    );
     throw new PrepareError(
       [
         `apt-get install ${names.join(" ")} failed (whole log: ${log}):`,
