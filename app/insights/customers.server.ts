@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
 import { addDays, type Day } from "#app/lib/calendar.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import { placed, salesUntil } from "./partial-day.server.ts";
 import type { DayRange } from "./presets.ts";
 

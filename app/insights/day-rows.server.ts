@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { DB, Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import type { Day } from "#app/lib/calendar.ts";
 import type { DayRange } from "./presets.ts";
 

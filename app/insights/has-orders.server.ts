@@ -1,5 +1,5 @@
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 
 /** Whether the shop has any order at all, counted or not: an empty shop is told apart from an empty range. */
 export async function hasOrders(db: Db, shop: Shop): Promise<boolean> {

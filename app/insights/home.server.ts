@@ -1,5 +1,5 @@
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import type { Query } from "./query.ts";
 import { reports } from "./registry.server.ts";
 import type { OrdersByDate } from "./reports/orders-by-date.server.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
 import type { Day } from "#app/lib/calendar.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import type { DayRow } from "./day-rows.server.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { localDate } from "#app/lib/calendar.ts";
 import { formatterOf } from "#app/lib/format.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import type { Query } from "./query.ts";
 
 /** Which history the numbers cover, in a sentence. Without it, a short history looks like a small shop. */

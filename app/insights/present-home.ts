@@ -1,6 +1,6 @@
 import { formatterOf, type Formatter } from "#app/lib/format.ts";
 import { formatMoney } from "#app/lib/money.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import { definitions } from "./definitions.ts";
 import type { HomeReport, Section } from "./home.server.ts";
 import type {

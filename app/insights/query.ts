@@ -33,7 +33,7 @@ export interface QueryContext {
   readonly firstDay: Day | null;
 }
 
-export const DEFAULT_PRESET: PresetId = "last_30_days";
+const DEFAULT_PRESET: PresetId = "last_30_days";
 /** Shops are younger than this; an earlier year is a typing error. */
 export const EARLIEST_DAY: Day = "2000-01-01";
 
@@ -86,7 +86,7 @@ function parseRange(parameters: URLSearchParams, today: Day, firstDay: Day | nul
 }
 
 /** Whether the text is a day of the calendar, written YYYY-MM-DD. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
     Temporal.PlainDate.from(text, { overflow: "reject" });

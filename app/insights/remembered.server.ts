@@ -1,5 +1,5 @@
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 
 /** Answers kept per database handle: a few hundred small objects. */
 const MOST_ANSWERS = 1_000;
@@ -11,7 +11,7 @@ interface Answer {
   readonly until: number;
 }
 
-const answers = new WeakMap<object, Map<string, Answer>>();
+const answers = new WeakMap<Db, Map<string, Answer>>();
 
 /**
  * The answer of `ask`, remembered as long as the shop's rollups have this version: a page that many look at, or that
@@ -27,8 +27,8 @@ export function remembered<Value>(
   ask: () => Promise<Value>,
 ): Promise<Value> {
   if (version === null) return ask();
-  let known = answers.get(db);
-  if (!known) answers.set(db, (known = new Map()));
+  const known = answers.get(db) ?? new Map<string, Answer>();
+  answers.set(db, known);
   const key = [shop.id, shop.installedAt?.getTime() ?? 0, shop.currency, version, ...question].join(" ");
   const found = known.get(key);
   const now = Date.now();
@@ -39,7 +39,8 @@ export function remembered<Value>(
   }
   const value = ask();
   known.set(key, { value, until: now + LIFETIME_MS });
-  if (known.size > MOST_ANSWERS) known.delete(known.keys().next().value!);
+  const [oldest] = known.keys();
+  if (known.size > MOST_ANSWERS && oldest !== undefined) known.delete(oldest);
   value.catch(() => known.delete(key));
   return value;
 }

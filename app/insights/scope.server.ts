@@ -1,6 +1,6 @@
 import type { Db } from "#app/db/index.server.ts";
 import { localDate } from "#app/lib/calendar.ts";
-import type { Shop } from "#app/tenancy/shop.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import type { BucketBounds } from "./buckets.ts";
 import { readDayRows, type DayRow } from "./day-rows.server.ts";
 import { readPartialDay } from "./partial-day.server.ts";
@@ -25,9 +25,9 @@ export interface Scope {
   readonly shop: Shop;
   readonly query: Query;
   readonly bounds: BucketBounds;
-  days(): Promise<DayRows>;
+  readonly days: () => Promise<DayRows>;
   /** An answer that follows from the rollups alone: asked once per version of them. */
-  once<Value>(question: readonly (string | number)[], ask: () => Promise<Value>): Promise<Value>;
+  readonly once: <Value>(question: readonly (string | number)[], ask: () => Promise<Value>) => Promise<Value>;
 }
 
 /** @param version of the shop's rollups, read before; null asks the database every time. */

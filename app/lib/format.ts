@@ -7,21 +7,21 @@ import type { Day } from "./calendar.ts";
 export interface Formatter {
   readonly locale: string;
   /** "1,234". */
-  count(value: number | string): string;
+  readonly count: (value: number | string) => string;
   /** "12.5%" from decimal text 0.125. */
-  percent(ratio: string): string;
+  readonly percent: (ratio: string) => string;
   /** "Nov 22", with the year if asked. */
-  day(day: Day, style?: "short" | "year" | "long"): string;
+  readonly day: (day: Day, style?: "short" | "year" | "long") => string;
   /** "Nov 1 – 22, 2026"; one day alone if both are the same. */
-  days(from: Day, to: Day): string;
+  readonly days: (from: Day, to: Day) => string;
   /** "Nov 2026". */
-  month(day: Day): string;
+  readonly month: (day: Day) => string;
   /** "10:42 AM" of an instant on the shop's clock. */
-  time(instant: Date): string;
+  readonly time: (instant: Date) => string;
   /** "Nov 22, 10:42 AM" on the shop's clock; with the year unless it is the year of `now`. */
-  moment(instant: Date, now: Date): string;
+  readonly moment: (instant: Date, now: Date) => string;
   /** "GMT-5" or "EST": what the shop's clock is called at that instant. */
-  zoneName(instant: Date): string;
+  readonly zoneName: (instant: Date) => string;
 }
 
 const formatters = new Map<string, Formatter>();

@@ -1,7 +1,6 @@
 import { BarChart } from "@shopify/polaris-viz";
 import type { ChartView } from "#app/insights/index.server.ts";
-import { axisFormats, SERIES_COLOR } from "./chart-data.ts";
-import type { ChartFormat } from "./lazy-chart.tsx";
+import { axisFormats, SERIES_COLOR, type ChartFormat } from "./chart-data.ts";
 import { VizFrame } from "./viz-frame.tsx";
 
 /** Bars over time. The comparison is in the table: beside ninety bars it could not be read. */

@@ -4,8 +4,9 @@ import { useId, useState } from "react";
 import type { ChartView, Section } from "#app/insights/index.server.ts";
 import { NoData } from "../section/no-data.tsx";
 import { SectionCard } from "../section/section-card.tsx";
+import type { ChartFormat } from "./chart-data.ts";
 import { ChartTable } from "./chart-table.tsx";
-import { LazyChart, type ChartFormat } from "./lazy-chart.tsx";
+import { LazyChart } from "./lazy-chart.tsx";
 
 interface ChartCardProps {
   readonly title: string;

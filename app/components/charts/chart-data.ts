@@ -1,5 +1,11 @@
 import type { ChartView } from "#app/insights/index.server.ts";
 
+/** How a chart's axis writes numbers: as counts where there is no currency. */
+export interface ChartFormat {
+  readonly locale: string;
+  readonly currency: string | null;
+}
+
 /** Dark enough for 3:1 against white, which graphics need. */
 export const SERIES_COLOR = "#2a6fdb";
 export const COMPARISON_COLOR = "#8a8a8a";

@@ -1,13 +1,12 @@
 import { Component, lazy, Suspense, type ReactNode } from "react";
 import type { ChartView } from "#app/insights/index.server.ts";
+import type { ChartFormat } from "./chart-data.ts";
 import { useMounted } from "./use-mounted.ts";
 
 // polaris-viz touches window when it renders: its modules are loaded after the page stands, in the browser alone.
 const TrendChart = lazy(async () => ({ default: (await import("./trend-chart.client.tsx")).TrendChart }));
 const BarsChart = lazy(async () => ({ default: (await import("./bars-chart.client.tsx")).BarsChart }));
 const SparkLine = lazy(async () => ({ default: (await import("./spark-line.client.tsx")).SparkLine }));
-
-export type ChartFormat = { readonly locale: string; readonly currency: string | null };
 
 interface ChartProps {
   readonly kind: "trend" | "bars";

@@ -1,7 +1,6 @@
 import { LineChart } from "@shopify/polaris-viz";
 import type { ChartView } from "#app/insights/index.server.ts";
-import { axisFormats, seriesOf } from "./chart-data.ts";
-import type { ChartFormat } from "./lazy-chart.tsx";
+import { axisFormats, seriesOf, type ChartFormat } from "./chart-data.ts";
 import { VizFrame } from "./viz-frame.tsx";
 
 /** A line over time with its comparison, dashed. Fills its box. */

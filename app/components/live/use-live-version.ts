@@ -34,7 +34,8 @@ export function useLiveVersion({ path, stamp, enabled, onChange }: LiveOptions):
     let wait = INTERVAL_MS;
     const next = () => {
       clearTimeout(timer);
-      if (!abort.signal.aborted && document.visibilityState === "visible") timer = setTimeout(ask, wait);
+      if (!abort.signal.aborted && document.visibilityState === "visible")
+        timer = setTimeout(() => void ask(), wait);
     };
     const ask = async () => {
       try {

@@ -27,6 +27,6 @@ export type RangeChoice = { readonly preset: string } | { readonly from: string;
 export function withRange(search: URLSearchParams, choice: RangeChoice): URLSearchParams {
   const next = new URLSearchParams(search);
   for (const name of ["preset", "from", "to"]) next.delete(name);
-  for (const [name, value] of Object.entries(choice)) next.set(name, value as string);
+  for (const [name, value] of Object.entries(choice)) next.set(name, value);
   return next;
 }

@@ -73,8 +73,8 @@ async function runRecentOrders({ db, shop }: Scope, options: RecentOrdersOptions
       "test",
     ])
     .where("shop_id", "=", shop.id)
-    .$if(Boolean(olderThan), (query) => query.where((eb) => beyond(eb, olderThan!, "<")))
-    .$if(backwards, (query) => query.where((eb) => beyond(eb, newerThan!, ">")))
+    .where((eb) => (olderThan ? beyond(eb, olderThan, "<") : eb.lit(true)))
+    .where((eb) => (newerThan && !olderThan ? beyond(eb, newerThan, ">") : eb.lit(true)))
     .orderBy("processed_at", direction)
     .orderBy("external_id", direction)
     .limit(limit + 1);
@@ -130,5 +130,6 @@ function writeCursor(order: Pick<RecentOrder, "id" | "processedAt"> | undefined)
 /** Reads a cursor from a URL; null for text that is none. */
 export function readCursor(text: string | null): OrderCursor | null {
   const match = /^(-?\d{1,15})\.([\x21-\x7e]{1,64})$/.exec(text ?? "");
-  return match ? { processedAt: new Date(Number(match[1])), id: match[2]! } : null;
+  const [, time, id] = match ?? [];
+  return time === undefined || id === undefined ? null : { processedAt: new Date(Number(time)), id };
 }

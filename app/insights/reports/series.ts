@@ -15,7 +15,7 @@ export function fillBuckets(
   let next = 0;
   return buckets.map((bucket) => {
     const start = next;
-    while (next < rows.length && rows[next]!.day <= bucket.to) next++;
+    for (let row = rows[next]; row !== undefined && row.day <= bucket.to; row = rows[next]) next++;
     return { ...bucket, value: bucket.blank ? null : total(rows.slice(start, next)) };
   });
 }

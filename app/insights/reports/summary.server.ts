@@ -1,4 +1,3 @@
-import type { Amount } from "#app/lib/money.ts";
 import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { bucketsOf } from "../buckets.ts";
 import {
@@ -18,8 +17,8 @@ import type { Scope } from "../scope.server.ts";
 export interface Metric {
   readonly id: MetricId;
   readonly unit: "money" | "count" | "percent";
-  readonly value: Amount | Ratio | null;
-  readonly previous: Amount | Ratio | null;
+  readonly value: string | null;
+  readonly previous: string | null;
   /** (now - then) ÷ |then|; null when there is nothing to compare with or then is 0. */
   readonly change: Ratio | null;
   /** Day by day over the range, zero-filled; null where nothing is known or a share has no whole. */
