@@ -73,6 +73,9 @@ export function unitShare(
   of: number,
   unit: bigint,
 ): TenThousandths {
-  if (to >= of) return from <= 0 ? amount : amount - mulDiv(amount, BigInt(from), BigInt(of), unit);
-  return mulDiv(amount, BigInt(to), BigInt(of), unit) - mulDiv(amount, BigInt(from), BigInt(of), unit);
+  const upTo = (units: number): TenThousandths => {
+    if (units <= 0) return 0n;
+    return units >= of ? amount : mulDiv(amount, BigInt(units), BigInt(of), unit);
+  };
+  return upTo(to) - upTo(from);
 }

@@ -83,12 +83,18 @@ function happen(shop: StandinShop, random: Random, digits: number, taxesIncluded
   const chosen = orders.length > 0 ? random.pick(orders) : undefined;
   const dice = random.next();
   if (!chosen || dice < 0.4) placeOrder(shop, random, digits, taxesIncluded);
-  else if (dice < 0.6) refund(shop, chosen, random, digits);
-  else if (dice < 0.75) edit(shop, chosen, random, digits);
-  else if (dice < 0.82 && !chosen.cancelledAt) shop.cancelOrder(chosen.id, { refund: random.chance(0.5) });
+  else if (dice < 0.82 && !chosen.cancelledAt) changeOrder(shop, chosen, random, digits);
   else if (dice < 0.86) shop.deleteOrder(chosen.id);
   else if (dice < 0.92) changeCustomer(shop, random);
   else changeProduct(shop, random);
+}
+
+/** A cancelled order has nothing left to refund or edit. */
+function changeOrder(shop: StandinShop, order: Order, random: Random, digits: number): void {
+  const dice = random.next();
+  if (dice < 0.48) refund(shop, order, random, digits);
+  else if (dice < 0.83) edit(shop, order, random, digits);
+  else shop.cancelOrder(order.id, { refund: random.chance(0.5) });
 }
 
 function lineOf(random: Random, digits: number): LineOption {

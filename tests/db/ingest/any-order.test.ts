@@ -65,6 +65,6 @@ it("comes to the same tables for any order, repetition and batching, by webhook 
       }
       expect(await contents(world.db, shop)).toEqual(afterBackfill);
     }),
-    { numRuns: Number(process.env.ARRIVAL_RUNS ?? 12), seed: 20261122, endOnFailure: true },
+    { numRuns: Number(process.env.ARRIVAL_RUNS ?? 8), seed: 20261122, endOnFailure: true },
   );
 }, 600_000);
