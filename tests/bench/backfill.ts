@@ -2,8 +2,10 @@ import mariadb from "mariadb";
 import { connectionOptions } from "#app/db/connection.server.ts";
 import { startSystem } from "../system/app.ts";
 import { frameAddress, loadDocument } from "../system/open-app.ts";
+import { printed, startProcess } from "../system/processes.ts";
 import { runBackfillJob, type BackfillRun } from "./backfill-run.ts";
 import type { BenchDatabase } from "./database.ts";
+import { writeHistory } from "./history-file.ts";
 import { percentile } from "./percentile.ts";
 import { factTables, insertRaw, rollupTables } from "./raw-insert.ts";
 import { short, type Figure, type Theme } from "./report.ts";
@@ -36,10 +38,20 @@ export async function measureBackfill(database: BenchDatabase, orders: number): 
     await system.stop();
     const facts = await insertRaw(database.url, database.rawUrl, factTables);
     const rollups = await insertRaw(database.url, database.rawUrl, rollupTables);
+    const inProcess = await applyInProcess(database, orders);
     return {
       title: `Backfill: ${orders.toLocaleString("en-US")} orders of one shop, ${facts.rows.toLocaleString("en-US")} fact rows`,
-      figures: figuresOf(run, orders, facts.seconds, rollups.seconds),
+      figures: [
+        ...figuresOf(run, orders, facts.seconds, rollups.seconds),
+        {
+          what: "orders, file on disk to facts, no HTTP",
+          value: orders / inProcess.seconds,
+          unit: "/s",
+          limit: { what: "raw INSERT of the same facts", value: orders / facts.seconds },
+        },
+      ],
       notes: [
+        `without HTTP: ${short(inProcess.parseSeconds)} s of ${short(inProcess.seconds)} s are parsing, peak memory ${short(inProcess.megabytes)} MB; the stand-in alone makes the same file (${short(inProcess.fileMegabytes)} MB) at ${short(orders / inProcess.generateSeconds)} orders/s`,
         `job ${short(run.jobSeconds)} s with waits for Shopify's files, ${short(run.allSeconds)} s to the last rollup: ${Object.entries(
           run.phases,
         )
@@ -53,6 +65,31 @@ export async function measureBackfill(database: BenchDatabase, orders: number): 
     await own.end();
     await system.stop();
   }
+}
+
+interface InProcess {
+  readonly seconds: number;
+  readonly parseSeconds: number;
+  readonly megabytes: number;
+  readonly fileMegabytes: number;
+  readonly generateSeconds: number;
+}
+
+/** The same orders from a file into an empty database, in a process of its own. */
+async function applyInProcess(database: BenchDatabase, orders: number): Promise<InProcess> {
+  const history = await writeHistory(benchShopOptions(orders));
+  await database.empty(database.rawUrl);
+  const child = startProcess("bench-apply-file", ["tests/bench/apply-file.ts"], {
+    DATABASE_URL: database.rawUrl,
+    HISTORY: history.file,
+  });
+  const [, answer = ""] = await printed(child, /applied (\{.*\})/);
+  await child.ended;
+  const applied = JSON.parse(answer) as Omit<InProcess, "fileMegabytes" | "generateSeconds"> & {
+    orders: number;
+  };
+  if (applied.orders !== orders) throw new Error(`${applied.orders} of ${orders} orders were applied`);
+  return { ...applied, fileMegabytes: history.megabytes, generateSeconds: history.seconds };
 }
 
 function figuresOf(run: BackfillRun, orders: number, factSeconds: number, rollupSeconds: number): Figure[] {
