@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 const MEGABYTE = 1024 * 1024;
 
 /** The largest request body by path: Remix itself has no cap. The ingest API counts its own streams, up to 1 GB. */
-export function bodyLimit(path: string): number {
+function bodyLimit(path: string): number {
   if (path.startsWith("/api/data/")) return Infinity;
   return path.startsWith("/webhooks/") || path.startsWith("/api/") ? 10 * MEGABYTE : MEGABYTE;
 }

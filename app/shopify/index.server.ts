@@ -1,6 +1,6 @@
 export { API_VERSION } from "./api-version.ts";
 export { createAdminClient, type AdminClient, type AdminClientOptions } from "./admin/admin-client.ts";
-export { ShopifyUnavailable, type AdminError, type AdminOutcome } from "./admin/admin-answer.ts";
+export type { AdminError, AdminOutcome } from "./admin/admin-answer.ts";
 export {
   createTokenProvider,
   TokenUnavailable,
@@ -8,7 +8,7 @@ export {
   type TokenProvider,
   type TokenProviderOptions,
 } from "./tokens/token-provider.server.ts";
-export { ensureTenant, readableFrom, type EnsureTenantOptions } from "./ensure-tenant.server.ts";
+export { ensureTenant, type EnsureTenantOptions } from "./ensure-tenant.server.ts";
 export { BACKFILL_KIND, startBackfill, startMissingBackfills } from "./start-backfill.server.ts";
 export { runBackfill } from "./backfill/run-backfill.ts";
 export type { BackfillContext } from "./backfill/context.ts";
