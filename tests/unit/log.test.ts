@@ -17,5 +17,9 @@ test("secrets and persons do not reach the log, wherever they stand", () => {
   );
   const text = String(stream.read());
   expect(text).not.toContain("seeded-secret");
-  expect(JSON.parse(text)).toMatchObject({ level: "info", msg: "told", session: { shop: "a.myshopify.com" } });
+  expect(JSON.parse(text)).toMatchObject({
+    level: "info",
+    msg: "told",
+    session: { shop: "a.myshopify.com" },
+  });
 });
