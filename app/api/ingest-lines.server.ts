@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { readJson, type ApiResource } from "#app/ingest/index.server.ts";
+import { readApiJson, type ApiResource } from "#app/ingest/index.server.ts";
 import type { ApiContext, Caller } from "./answer.server.ts";
 import { arrival } from "./arrival.server.ts";
 import { bodyLines } from "./body.server.ts";
@@ -139,7 +139,7 @@ async function orIdle<T>(coming: Promise<T>): Promise<T | "idle"> {
 }
 
 function read(line: Buffer): { value: unknown; unreadable?: string } {
-  const parsed = readJson(line);
+  const parsed = readApiJson(line);
   if (parsed.outcome === "json") return { value: parsed.value };
-  return { value: null, unreadable: parsed.reason.replace("the body is", "the line is") };
+  return { value: null, unreadable: `this line ${parsed.reason}` };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { apiResources, readJson, type ApiResource } from "#app/ingest/index.server.ts";
+import { apiResources, readApiJson, type ApiResource } from "#app/ingest/index.server.ts";
 import { requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
 import { arrival } from "./arrival.server.ts";
 import { assertBody, bodyFormat, MAX_JSON_RECORDS, MAX_NDJSON_BYTES, readWhole } from "./body.server.ts";
@@ -74,8 +74,8 @@ async function ingestJson(
 
 /** @throws ApiProblem 400 for what is no JSON or no records, 413 for too many. */
 function entriesOf(body: Buffer): Entry[] {
-  const parsed = readJson(body);
-  if (parsed.outcome === "invalid") throw new ApiProblem("invalid-request", capitalized(parsed.reason));
+  const parsed = readApiJson(body);
+  if (parsed.outcome === "invalid") throw new ApiProblem("invalid-request", `The body ${parsed.reason}.`);
   const { value } = parsed;
   const wrapped = typeof value === "object" && value !== null && !Array.isArray(value) && "data" in value;
   const list: unknown = wrapped ? value.data : Array.isArray(value) ? value : [value];
@@ -91,8 +91,4 @@ function answerJson(results: readonly RecordAnswer[]): Response {
   const rejected = results.filter((result) => result.outcome === "rejected").length;
   const status = rejected === 0 ? 200 : rejected < results.length ? 207 : 422;
   return Response.json({ results }, { status, headers: { "cache-control": "no-store" } });
-}
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

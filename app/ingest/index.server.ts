@@ -14,4 +14,4 @@ export type { RecordOutcome, RecordResult } from "./apply/versions.ts";
 export type { IngestRecord, ParseOutcome } from "./records/records.ts";
 export { apiResources, apiSchemas, parseApiRecord, type ApiResource } from "./api/parse-api.ts";
 export type { RecordError } from "./api/record-errors.ts";
-export { readJson } from "./records/read-json.ts";
+export { readApiJson } from "./api/read-api-json.ts";

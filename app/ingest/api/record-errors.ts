@@ -27,7 +27,12 @@ export function pointer(path: readonly PropertyKey[]): string {
 
 /** zod's issues in our words; an unknown field is named, with the nearest known one. */
 export function recordErrors(error: z.ZodError, schema: z.ZodType): RecordError[] {
-  return error.issues.flatMap((issue) => errorsOf(issue, schema, [])).slice(0, MAX_ERRORS);
+  const errors: RecordError[] = [];
+  for (const issue of error.issues) {
+    errors.push(...errorsOf(issue, schema, []));
+    if (errors.length >= MAX_ERRORS) break;
+  }
+  return errors.slice(0, MAX_ERRORS);
 }
 
 function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly PropertyKey[]): RecordError[] {
@@ -36,7 +41,7 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly P
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = knownFields(schemaAt(schema, path));
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         path: `${at}${pointer([shortened(key)])}`,
         code: "unknown_field" as const,
         message: unknownField(key, known),
@@ -99,7 +104,7 @@ function unionErrors(
   const inside = issue.errors.find((issues) =>
     issues.some((one) => one.path.length > 0 || one.code === "unrecognized_keys"),
   );
-  if (inside) return inside.flatMap((one) => errorsOf(one, schema, path));
+  if (inside) return inside.slice(0, MAX_ERRORS).flatMap((one) => errorsOf(one, schema, path));
   const message = issue.message === "Invalid input" ? "is of no type that is allowed here" : issue.message;
   return [{ path: at, code: "invalid_value", message }];
 }
