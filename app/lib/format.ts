@@ -60,12 +60,22 @@ function createFormatter(locale: string, timeZone: string): Formatter {
   const moment = new Intl.DateTimeFormat(locale, { timeZone, ...parts });
   const momentWithYear = new Intl.DateTimeFormat(locale, { timeZone, ...parts, year: "numeric" });
   const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
+  // Two charts of weeks ask for the same hundred ranges, and formatRange is slow.
+  const ranges = new Map<string, string>();
   return {
     locale,
     count: (value) => count.format(typeof value === "string" ? (value as Intl.StringNumericLiteral) : value),
     percent: (ratio) => percent.format(ratio as Intl.StringNumericLiteral),
     day: (day, style = "short") => dayStyles[style].format(noon(day)),
-    days: (from, to) => dayStyles.year.formatRange(noon(from), noon(to)),
+    days: (from, to) => {
+      const key = from + to;
+      let text = ranges.get(key);
+      if (text === undefined) {
+        if (ranges.size > 5_000) ranges.clear();
+        ranges.set(key, (text = dayStyles.year.formatRange(noon(from), noon(to))));
+      }
+      return text;
+    },
     month: (day) => month.format(noon(day)),
     time: (instant) => time.format(instant),
     moment: (instant, now) =>
