@@ -45,7 +45,9 @@ function linesOrTotal(input: OrderInput, conflict: Conflict): void {
 }
 
 function checkLine(order: ReadOrder, line: OrderLineFacts, index: number, conflict: Conflict): void {
-  if (line.discount === "0.0000" && (line.tax === "0.0000" || !order.input.taxesIncluded)) return;
+  if (line.discount === "0.0000" && line.tax === "0.0000") return;
+  if (line.quantity === 0 && line.tax !== "0.0000")
+    conflict("is not zero though the line has no units", "lines", index, "tax");
   const paid = value(line.price) * BigInt(line.quantity) - value(line.discount);
   if (paid < 0n) conflict("is more than the price of the line's units", "lines", index, "discount");
   else if (order.input.taxesIncluded && value(line.tax) > paid)
