@@ -14,9 +14,14 @@ export function isExplained(stored: StoredOrder, set: AgreementSet): boolean {
   return stored.refunds.every((refund) => told.has(refund.id) || refund.processedAt <= set.asOf);
 }
 
-/** Whether an order needs agreements that are not there: only Shopify's own ledger dates its edits. */
+/**
+ * Whether an order needs agreements that are not there: only Shopify's own ledger dates its edits, and only there does
+ * the Admin API say which additional fees a refund gave back.
+ */
 export function wantsAgreements(stored: StoredOrder): boolean {
-  if (!stored.order.edited && stored.edits.length === 0) return false;
+  const { order, edits, refunds } = stored;
+  const hasFees = refunds.length > 0 && order.charges.some(({ type }) => type === "ADDITIONAL_FEE");
+  if (!order.edited && edits.length === 0 && !hasFees) return false;
   return stored.agreements === null || !isExplained(stored, stored.agreements);
 }
 
