@@ -3,6 +3,27 @@ import { recentOrders } from "./reports/recent-orders.server.ts";
 import { revenueTrend } from "./reports/revenue-trend.server.ts";
 import { summary } from "./reports/summary.server.ts";
 import { topCustomers } from "./reports/top-customers.server.ts";
+import { servedOrders } from "./served/orders.server.ts";
+import { servedRecentOrders } from "./served/recent-orders.server.ts";
+import { servedRevenueTrend } from "./served/revenue-trend.server.ts";
+import { servedSummary } from "./served/summary.server.ts";
+import { servedTopCustomers } from "./served/top-customers.server.ts";
+import type { ServedReport } from "./served/serve.ts";
 
 /** Every report there is, by name. What a page shows, an interface can serve. */
 export const reports = { summary, revenueTrend, ordersByDate, topCustomers, recentOrders };
+
+/** The same reports as the interface serves them, by the last part of their address: none is left out. */
+export const servedReports: Readonly<Record<string, ServedReport>> = byAddress({
+  summary: ["summary", servedSummary],
+  ordersByDate: ["orders", servedOrders],
+  topCustomers: ["top-customers", servedTopCustomers],
+  recentOrders: ["recent-orders", servedRecentOrders],
+  revenueTrend: ["revenue-trend", servedRevenueTrend],
+});
+
+function byAddress(
+  served: Readonly<Record<keyof typeof reports, readonly [address: string, ServedReport]>>,
+): Record<string, ServedReport> {
+  return Object.fromEntries(Object.values(served));
+}

@@ -8,6 +8,14 @@ export interface TopCustomersOptions {
   readonly limit: number;
   /** Rows before the page. */
   readonly offset?: number;
+  /** Show those after this place: stays right while sums change, which an offset does not. */
+  readonly after?: CustomerCursor | null;
+}
+
+/** Place in the list: what was spent, then the id. */
+export interface CustomerCursor {
+  readonly net: Amount;
+  readonly id: string;
 }
 
 export interface TopCustomer {
@@ -41,8 +49,10 @@ async function runTopCustomers(scope: Scope, options: TopCustomersOptions): Prom
   const limit = Math.min(Math.max(1, Math.trunc(options.limit)), MAX_LIMIT);
   const offset = Math.max(0, Math.trunc(options.offset ?? 0));
   const { from, to } = scope.query.range;
-  const rows = await scope.once(["top customers", from, to, limit, offset], () =>
-    spendersOf(scope, limit + 1, offset),
+  const { after } = options;
+  const rows = await scope.once(
+    ["top customers", from, to, limit, offset, ...(after ? [after.net, after.id] : [])],
+    () => spendersOf(scope, limit + 1, offset, after),
   );
   const shown = rows.slice(0, limit);
   const customers = await readCustomers(
@@ -64,7 +74,12 @@ async function runTopCustomers(scope: Scope, options: TopCustomersOptions): Prom
   };
 }
 
-function spendersOf({ db, shop, query }: Scope, limit: number, offset: number) {
+function spendersOf(
+  { db, shop, query }: Scope,
+  limit: number,
+  offset: number,
+  after: CustomerCursor | null | undefined,
+) {
   return db
     .selectFrom("customer_day")
     .select([
@@ -78,10 +93,18 @@ function spendersOf({ db, shop, query }: Scope, limit: number, offset: number) {
     .where("currency", "=", shop.currency)
     .groupBy("customer_id")
     .having(sql`SUM(net)`, ">", 0)
+    .$if(Boolean(after), (rows) => rows.having(beyond(after?.net ?? "0", after?.id ?? "")))
     .orderBy(sql`SUM(net) DESC, LENGTH(customer_id), customer_id`)
     .limit(limit)
     .offset(offset)
     .execute();
+}
+
+/** Rows after a place, in the list's order. A decimal beside text would be compared as floating point. */
+function beyond(net: Amount, id: string) {
+  const spent = sql`CAST(${net} AS DECIMAL(30, 4))`;
+  return sql<boolean>`(SUM(net) < ${spent} OR (SUM(net) = ${spent} AND (LENGTH(customer_id) > LENGTH(${id})
+    OR (LENGTH(customer_id) = LENGTH(${id}) AND customer_id > ${id}))))`;
 }
 
 /** Names are read anew each time: they change, and are erased, without the rollups. */

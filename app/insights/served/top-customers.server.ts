@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { topCustomers, type CustomerCursor, type TopCustomer } from "../reports/top-customers.server.ts";
+import { readOpaque, writeOpaque } from "./cursor.ts";
+import { moneyOf, writeRange } from "./present.ts";
+import { money, nextCursor, pageParameters, rangeHead, rangeParameters } from "./schemas.ts";
+import { serve } from "./serve.ts";
+
+const ROWS = 10;
+
+export const servedTopCustomers = serve({
+  report: topCustomers,
+  parameters: z.strictObject({ ...rangeParameters, ...pageParameters(ROWS) }),
+  answer: z
+    .strictObject({
+      ...rangeHead,
+      customers: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string().nullable().meta({ description: "Null if none is stored, or after erasure." }),
+          email: z.string().nullable(),
+          orders: z.number().int().meta({ description: "Orders placed in the range." }),
+          spent: money,
+        }),
+      ),
+      nextCursor,
+    })
+    .meta({ id: "TopCustomers" }),
+  fromRollups: false,
+  async ask(scope, { limit, cursor }) {
+    const after = cursor === undefined ? null : readCursor(cursor);
+    if (cursor !== undefined && after === null)
+      return { outcome: "invalid", field: "cursor", reason: "This is no cursor of this list." };
+    const page = await topCustomers.run(scope, { limit: limit === undefined ? ROWS : Number(limit), after });
+    const last = page.customers.at(-1);
+    return {
+      outcome: "answered",
+      answer: {
+        ...writeRange(scope),
+        customers: page.customers.map(({ net, id, name, email, orders }) => ({
+          id,
+          name,
+          email,
+          orders,
+          spent: moneyOf(net, scope.shop.currency),
+        })),
+        nextCursor: page.hasMore && last ? writeCursor(last) : null,
+      },
+    };
+  },
+});
+
+function writeCursor({ net, id }: TopCustomer): string {
+  return writeOpaque("c", `${net} ${id}`);
+}
+
+function readCursor(text: string): CustomerCursor | null {
+  const [, net, id] = /^(\d{1,26}\.\d{4}) ([\x20-\x7e]{1,64})$/.exec(readOpaque("c", text) ?? "") ?? [];
+  return net === undefined || id === undefined ? null : { net, id };
+}
