@@ -61,13 +61,23 @@ async function write<T extends Table>(
   for (const row of rows) {
     for (const column of columns) {
       const value = row[column] as unknown;
-      parameters.push(value);
+      parameters.push(value instanceof Date ? instantText(value) : value);
       bytes += typeof value === "string" ? value.length + 3 : 16;
     }
     count += 1;
     if (count >= MAX_ROWS || bytes >= MAX_BYTES) await flush();
   }
   await flush();
+}
+
+let latest: { instant: number; text: string } = { instant: Number.NaN, text: "" };
+
+/** DATETIME(3) text in UTC. Rows of one order share instants, and the driver's own way costs five times as much. */
+function instantText(value: Date): string {
+  const instant = value.getTime();
+  if (instant !== latest.instant)
+    latest = { instant, text: value.toISOString().slice(0, 23).replace("T", " ") };
+  return latest.text;
 }
 
 /** Deletes rows of one shop by their key columns, in statements of bounded size. */

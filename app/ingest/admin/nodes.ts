@@ -1,11 +1,6 @@
 import { z } from "zod";
 import type { Amount } from "#app/lib/money.ts";
-import {
-  amountField,
-  optionalAmountField,
-  optionalRateField,
-  positiveAmountField,
-} from "../records/fields.ts";
+import { amountField, bagAmountField, optionalRateField, positiveBagAmountField } from "../records/fields.ts";
 import type { TaxLineFacts } from "../records/assemble-order.ts";
 import { total } from "../records/assemble-order.ts";
 
@@ -31,28 +26,21 @@ export function requiredConnection<T extends z.ZodType>(item: T) {
   return z.unknown().transform(nodesOf).pipe(z.array(item));
 }
 
-/** A MoneyBag. */
-export const moneyBag = z
-  .object({
-    shopMoney: z.object({ amount: amountField }),
-    presentmentMoney: z.object({ amount: optionalAmountField }).nullish(),
-  })
-  .nullish();
+/** A MoneyBag, read whole. */
+export const moneyBag = z.object({ shopMoney: z.object({ amount: amountField }) }).nullish();
 
-/** A MoneyBag that cannot be below zero. */
-export const positiveMoneyBag = z.object({ shopMoney: z.object({ amount: positiveAmountField }) }).nullish();
-
-export function amountOf(bag: z.infer<typeof positiveMoneyBag>): Amount {
-  return bag?.shopMoney.amount ?? "0.0000";
+/** Shop money of a MoneyBag, read whole or as its amount only; nothing counts as zero. */
+export function amountOf(bag: Amount | z.infer<typeof moneyBag>): Amount {
+  return (typeof bag === "string" ? bag : bag?.shopMoney.amount) ?? "0.0000";
 }
 
-export const adminTaxLine = z.object({ rate: optionalRateField, priceSet: moneyBag });
+export const adminTaxLine = z.object({ rate: optionalRateField, priceSet: bagAmountField });
 
 export function adminTaxes(lines: readonly z.infer<typeof adminTaxLine>[]): TaxLineFacts[] {
   return lines.map((line) => ({ amount: amountOf(line.priceSet), rate: line.rate }));
 }
 
-export const adminAllocation = z.object({ allocatedAmountSet: positiveMoneyBag });
+export const adminAllocation = z.object({ allocatedAmountSet: positiveBagAmountField });
 
 export function allocated(allocations: readonly z.infer<typeof adminAllocation>[]): Amount {
   return total(allocations.map((allocation) => amountOf(allocation.allocatedAmountSet)));

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import {
+  amountField,
+  bagAmountField,
   currencyField,
   idField,
   instantField,
   listField,
+  optionalAmountField,
   optionalCountryField,
   optionalCurrencyField,
   optionalFlagField,
@@ -12,6 +15,7 @@ import {
   optionalQuantityField,
   optionalStatusField,
   optionalTextField,
+  positiveBagAmountField,
   quantityField,
   tagsField,
 } from "../records/fields.ts";
@@ -25,16 +29,7 @@ import {
   untoldTip,
 } from "../records/assemble-order.ts";
 import type { Charge, OrderLineFacts, OrderRecord, RefundFacts } from "../records/records.ts";
-import {
-  adminAllocation,
-  adminTaxes,
-  adminTaxLine,
-  allocated,
-  amountOf,
-  connection,
-  moneyBag,
-  positiveMoneyBag,
-} from "./nodes.ts";
+import { adminAllocation, adminTaxes, adminTaxLine, allocated, amountOf, connection } from "./nodes.ts";
 import { adminRefund, refundFromAdmin } from "./refund.ts";
 
 const adminLine = z.object({
@@ -46,15 +41,17 @@ const adminLine = z.object({
   isGiftCard: optionalFlagField,
   product: z.object({ id: idField }).nullish(),
   variant: z.object({ id: idField }).nullish(),
-  originalUnitPriceSet: positiveMoneyBag,
-  totalDiscountSet: positiveMoneyBag,
+  originalUnitPriceSet: positiveBagAmountField,
+  totalDiscountSet: positiveBagAmountField,
   discountAllocations: listField(adminAllocation),
   taxLines: listField(adminTaxLine),
-  duties: listField(z.object({ id: idField, price: positiveMoneyBag, taxLines: listField(adminTaxLine) })),
+  duties: listField(
+    z.object({ id: idField, price: positiveBagAmountField, taxLines: listField(adminTaxLine) }),
+  ),
 });
 
 const adminShippingLine = z.object({
-  originalPriceSet: positiveMoneyBag,
+  originalPriceSet: positiveBagAmountField,
   discountAllocations: listField(adminAllocation),
   taxLines: listField(adminTaxLine),
   isRemoved: optionalFlagField,
@@ -88,13 +85,18 @@ export const adminOrder = z.object({
       lastName: optionalTextField(255),
     })
     .nullish(),
-  totalPriceSet: moneyBag,
-  currentTotalPriceSet: moneyBag,
-  totalDiscountsSet: positiveMoneyBag,
-  totalTipReceivedSet: positiveMoneyBag,
-  originalTotalDutiesSet: positiveMoneyBag,
-  originalTotalAdditionalFeesSet: positiveMoneyBag,
-  additionalFees: listField(z.object({ price: positiveMoneyBag, taxLines: listField(adminTaxLine) })),
+  totalPriceSet: z
+    .object({
+      shopMoney: z.object({ amount: amountField }),
+      presentmentMoney: z.object({ amount: optionalAmountField }).nullish(),
+    })
+    .nullish(),
+  currentTotalPriceSet: bagAmountField,
+  totalDiscountsSet: positiveBagAmountField,
+  totalTipReceivedSet: positiveBagAmountField,
+  originalTotalDutiesSet: positiveBagAmountField,
+  originalTotalAdditionalFeesSet: positiveBagAmountField,
+  additionalFees: listField(z.object({ price: positiveBagAmountField, taxLines: listField(adminTaxLine) })),
   shippingLine: adminShippingLine.nullish(),
   shippingLines: connection(adminShippingLine),
   lineItems: connection(adminLine),
@@ -149,9 +151,9 @@ export function orderFromAdmin(node: AdminOrder): OrderRecord | string {
       customerId: customer?.id ?? null,
       discountCodes: node.discountCodes.flatMap((code) => (code ? [code] : [])),
       tags: node.tags ?? [],
-      total: amountOf(node.totalPriceSet),
-      currentTotal: node.currentTotalPriceSet?.shopMoney.amount ?? null,
-      totalDiscounts: node.totalDiscountsSet?.shopMoney.amount ?? null,
+      total: node.totalPriceSet?.shopMoney.amount ?? "0.0000",
+      currentTotal: node.currentTotalPriceSet,
+      totalDiscounts: node.totalDiscountsSet,
       charges: charges(node, lines),
     },
     lines,

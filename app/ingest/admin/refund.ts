@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  bagAmountField,
   idField,
   listField,
   optionalIdField,
@@ -9,7 +10,7 @@ import {
 import { total } from "../records/assemble-order.ts";
 import type { RefundFacts } from "../records/records.ts";
 import { refundCharge } from "../rest/refund.ts";
-import { amountOf, connection, moneyBag, requiredConnection } from "./nodes.ts";
+import { amountOf, connection, requiredConnection } from "./nodes.ts";
 
 /** A Refund of the Admin GraphQL API with its lines, shipping and adjustments. */
 export const adminRefund = z.object({
@@ -21,13 +22,17 @@ export const adminRefund = z.object({
       id: optionalIdField,
       quantity: quantityField,
       lineItem: z.object({ id: idField }),
-      subtotalSet: moneyBag,
-      totalTaxSet: moneyBag,
+      subtotalSet: bagAmountField,
+      totalTaxSet: bagAmountField,
     }),
   ),
-  refundShippingLines: connection(z.object({ subtotalAmountSet: moneyBag, taxAmountSet: moneyBag })),
-  orderAdjustments: connection(z.object({ amountSet: moneyBag, taxAmountSet: moneyBag })),
-  duties: listField(z.object({ originalDuty: z.object({ id: idField }).nullish(), amountSet: moneyBag })),
+  refundShippingLines: connection(
+    z.object({ subtotalAmountSet: bagAmountField, taxAmountSet: bagAmountField }),
+  ),
+  orderAdjustments: connection(z.object({ amountSet: bagAmountField, taxAmountSet: bagAmountField })),
+  duties: listField(
+    z.object({ originalDuty: z.object({ id: idField }).nullish(), amountSet: bagAmountField }),
+  ),
 });
 
 /** Only those adjustments come here that REST calls no shipping refund: shipping has its own list in GraphQL. */

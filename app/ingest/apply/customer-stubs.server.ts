@@ -8,22 +8,21 @@ import { loadTombstones } from "./tombstones.server.ts";
 type CustomerRow = Insertable<DB["customer"]>;
 
 /**
- * Customers whom an order names but nobody has told us of: kept as what the newest such order knows, with no
+ * Customers whom an order names but nobody has told us of: kept as what such orders know, with no
  * `updated_at`, until their own record comes. Deleted ones come back as an id only.
  */
 export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly OrderState[]): Promise<void> {
-  const named = new Map<string, { at: Date; stub: OrderState["customer"] }>();
+  const named = new Map<string, Told>();
   for (const { now, customer } of states) {
     const id = now?.order.customerId;
     if (!now || !id) continue;
-    const known = named.get(id);
-    if (!known || known.at < now.order.updatedAt) named.set(id, { at: now.order.updatedAt, stub: customer });
+    named.set(id, merged({ at: now.order.updatedAt, stub: customer }, named.get(id)));
   }
   if (named.size === 0) return;
   const ids = [...named.keys()].sort();
   const stored = await trx
     .selectFrom("customer")
-    .select(["external_id", "updated_at", "triggered_at", "deleted_at"])
+    .select(["external_id", "email", "first_name", "last_name", "updated_at", "triggered_at", "deleted_at"])
     .where("shop_id", "=", shop.id)
     .where("external_id", "in", ids)
     .execute();
@@ -34,7 +33,14 @@ export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly Ord
     const row = byId.get(id);
     if (!row) return true;
     const told = named.get(id);
-    return !row.updated_at && !row.deleted_at && told?.stub && told.at > (row.triggered_at ?? new Date(0));
+    if (row.updated_at || row.deleted_at || !told?.stub) return false;
+    const { email, firstName, lastName } = told.stub;
+    return (
+      told.at > (row.triggered_at ?? new Date(0)) ||
+      (email !== null && row.email === null) ||
+      (firstName !== null && row.first_name === null) ||
+      (lastName !== null && row.last_name === null)
+    );
   });
   await writeStubs(
     trx,
@@ -42,12 +48,28 @@ export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly Ord
   );
 }
 
-function stubRow(
-  shop: Shop,
-  id: string,
-  told: { at: Date; stub: OrderState["customer"] } | undefined,
-  deletedAt: Date | null,
-): CustomerRow {
+/** What an order told of its customer, and as of when. */
+interface Told {
+  readonly at: Date;
+  readonly stub: OrderState["customer"];
+}
+
+function merged(one: Told, other: Told | undefined): Told {
+  if (!other) return one;
+  const [newer, older] = one.at > other.at ? [one, other] : [other, one];
+  if (!newer.stub || !older.stub) return { at: newer.at, stub: newer.stub ?? older.stub };
+  return {
+    at: newer.at,
+    stub: {
+      id: newer.stub.id,
+      email: newer.stub.email ?? older.stub.email,
+      firstName: newer.stub.firstName ?? older.stub.firstName,
+      lastName: newer.stub.lastName ?? older.stub.lastName,
+    },
+  };
+}
+
+function stubRow(shop: Shop, id: string, told: Told | undefined, deletedAt: Date | null): CustomerRow {
   const stub = deletedAt ? null : told?.stub;
   return {
     shop_id: shop.id,
@@ -68,15 +90,20 @@ function stubRow(
   };
 }
 
-/** A customer's own record, and what a newer order told, are never overwritten: whoever writes first. */
+/**
+ * A customer's own record is never overwritten. Of what orders told, the newer stays, and what only the older one told:
+ * not every source tells all.
+ */
 async function writeStubs(trx: Trx, rows: readonly CustomerRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const isOlderStub =
-    "updated_at IS NULL AND deleted_at IS NULL AND COALESCE(triggered_at, '1970-01-01') < VALUES(triggered_at)";
-  const take = (column: string) => `${column} = IF(${isOlderStub}, VALUES(${column}), ${column})`;
+  const isStub = "updated_at IS NULL AND deleted_at IS NULL";
+  const isNewer = "COALESCE(triggered_at, '1970-01-01') < VALUES(triggered_at)";
+  const take = (column: string) =>
+    `${column} = IF(${isStub}, IF(${isNewer}, COALESCE(VALUES(${column}), ${column}), COALESCE(${column}, VALUES(${column}))), ${column})`;
+  const last = `triggered_at = IF(${isStub} AND ${isNewer}, VALUES(triggered_at), triggered_at)`;
   const text = `INSERT INTO customer (${customerColumns.join(", ")})
     VALUES ${rows.map(() => `(${customerColumns.map(() => "?").join(",")})`).join(",")}
-    ON DUPLICATE KEY UPDATE ${["email", "first_name", "last_name", "triggered_at"].map(take).join(", ")}`;
+    ON DUPLICATE KEY UPDATE ${["email", "first_name", "last_name"].map(take).join(", ")}, ${last}`;
   await trx.executeQuery(
     CompiledQuery.raw(
       text,

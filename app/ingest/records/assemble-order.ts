@@ -65,8 +65,8 @@ export function untoldTip(tipReceived: Amount | null, lines: readonly OrderLineF
   return rest > 0n ? plainCharge("TIP", "tip", fromTenThousandths(rest)) : [];
 }
 
-/** DECIMAL(19,4) ends here; an order adds up to less, so that no row of it can overflow. */
-const LARGEST = 10n ** 15n * 10_000n;
+/** DECIMAL(19,4) ends here. What a double cannot tell from it, `apply` refuses by the rows themselves. */
+const LARGEST = 1e15;
 
 /** Completes an order (discounts that no line allocates) and refuses one whose amounts would not fit a column. */
 export function completeOrder(record: OrderRecord): OrderRecord | string {
@@ -78,13 +78,18 @@ export function completeOrder(record: OrderRecord): OrderRecord | string {
     shipping ? toTenThousandths(shipping.discount) : 0n,
     order.currency,
   );
-  let whole = 0n;
-  const add = (amount: Amount, times = 1): void => {
-    const value = toTenThousandths(amount) * BigInt(times);
-    whole += value < 0n ? -value : value;
+  if (sizeOf(record) > LARGEST) return "its amounts add up to more than 15 digits before the point";
+  return lines === record.lines ? record : { ...record, lines };
+}
+
+/** Sum of all amounts' sizes, as a double: exact enough for a limit far beyond any order. */
+function sizeOf({ order, lines, refunds }: OrderRecord): number {
+  let size = 0;
+  const add = (amount: Amount): void => {
+    size += Math.abs(Number(amount));
   };
   for (const line of lines) {
-    add(line.price, line.quantity);
+    size += Number(line.price) * line.quantity;
     add(line.discount);
     add(line.tax);
   }
@@ -93,20 +98,20 @@ export function completeOrder(record: OrderRecord): OrderRecord | string {
     add(charge.discount);
     add(charge.tax);
   }
-  for (const refund of record.refunds) {
-    for (const line of refund.content?.lines ?? []) {
+  for (const { content } of refunds) {
+    if (!content) continue;
+    for (const line of content.lines) {
       add(line.subtotal);
       add(line.tax);
     }
-    for (const charge of refund.content?.charges ?? []) {
+    for (const charge of content.charges) {
       add(charge.amount);
       add(charge.tax);
     }
-    add(refund.content?.adjustment ?? "0");
-    add(refund.content?.adjustmentTax ?? "0");
+    add(content.adjustment);
+    add(content.adjustmentTax);
   }
-  if (whole >= LARGEST) return "its amounts add up to more than 15 digits before the point";
-  return lines === record.lines ? record : { ...record, lines };
+  return size;
 }
 
 /** The first repeated id of a list, if any: two lines with one id are a faulty payload. */

@@ -12,7 +12,7 @@ export function spreadUnallocated(
   shippingDiscount: bigint,
   currency: string,
 ): readonly OrderLineFacts[] {
-  if (totalDiscounts === null) return lines;
+  if (totalDiscounts === null || totalDiscounts === "0.0000") return lines;
   let rest = toTenThousandths(totalDiscounts) - shippingDiscount;
   for (const line of lines) rest -= toTenThousandths(line.discount);
   if (rest <= 0n) return lines;

@@ -67,7 +67,11 @@ const amountPattern = /^(-?)(\d+)(?:\.(\d*))?$/;
 /** DECIMAL(19,4) has 15 digits before the point. */
 const WHOLE_DIGITS = 15;
 
+/** What nearly every amount looks like. */
+const usualAmount = /^(?:0|[1-9]\d{0,14})\.\d\d$/;
+
 const readAmount: Read<Amount> = (value) => {
+  if (typeof value === "string" && usualAmount.test(value)) return `${value}00`;
   if (typeof value !== "string" && typeof value !== "number")
     return new Fault(`is no amount: ${shown(value)}`);
   const text = String(value);
@@ -90,6 +94,40 @@ const readPositiveAmount: Read<Amount> = (value) => {
     ? new Fault(`must not be negative: ${shown(value)}`)
     : amount;
 };
+
+/**
+ * Reads one amount out of nested objects (`shop_money.amount`) without making objects of the way there: an order has
+ * dozens of them. Null where the outermost is missing or null.
+ */
+function nested(path: readonly [string, string], read: Read<Amount>) {
+  const [outer, inner] = path;
+  return z
+    .unknown()
+    .optional()
+    .transform((value, context): Amount | null => {
+      if (value === undefined || value === null) return null;
+      const holder = part(value, outer);
+      const result = holder === undefined ? new Fault("is missing") : read(part(holder, inner));
+      if (!(result instanceof Fault)) return result;
+      context.addIssue({
+        code: "custom",
+        message: result.reason,
+        path: holder === undefined ? [outer] : [outer, inner],
+      });
+      return z.NEVER;
+    });
+}
+
+function part(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** Shop money of a REST `*_set`; presentment money is display only and not read. */
+export const shopMoneyField = nested(["shop_money", "amount"], readAmount);
+export const positiveShopMoneyField = nested(["shop_money", "amount"], readPositiveAmount);
+/** Shop money of a GraphQL MoneyBag. */
+export const bagAmountField = nested(["shopMoney", "amount"], readAmount);
+export const positiveBagAmountField = nested(["shopMoney", "amount"], readPositiveAmount);
 
 export const amountField = required(readAmount);
 export const optionalAmountField = optional(readAmount);
@@ -125,7 +163,11 @@ const instantPattern =
   /^([+-]?\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)$/;
 const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** An order's instants are often one and the same. */
+let latest: { readonly text: string; readonly instant: Date } = { text: "", instant: new Date(0) };
+
 const readInstant: Read<Date> = (value) => {
+  if (value === latest.text) return latest.instant;
   const match = typeof value === "string" ? instantPattern.exec(value) : null;
   if (!match) return new Fault(`is no date and time with an offset: ${shown(value)}`);
   const year = Number(match[1]);
@@ -138,6 +180,7 @@ const readInstant: Read<Date> = (value) => {
   const utcYear = instant.getUTCFullYear();
   if (utcYear < FIRST_YEAR || utcYear > LAST_YEAR)
     return new Fault(`is in the year ${utcYear}, outside ${FIRST_YEAR} to ${LAST_YEAR}`);
+  latest = { text: value as string, instant };
   return instant;
 };
 export const instantField = required(readInstant);

@@ -1,34 +1,22 @@
 import { z } from "zod";
 import type { Amount } from "#app/lib/money.ts";
 import {
-  amountField,
   optionalAmountField,
   optionalPositiveAmountField,
   optionalRateField,
-  positiveAmountField,
+  positiveShopMoneyField,
+  shopMoneyField,
 } from "../records/fields.ts";
 import type { TaxLineFacts } from "../records/assemble-order.ts";
 
-/** A REST `*_set`: shop money counts; presentment money is shown only. */
-export const moneySet = z
-  .object({
-    shop_money: z.object({ amount: amountField }),
-    presentment_money: z.object({ amount: optionalAmountField }).nullish(),
-  })
-  .nullish();
-
-export const positiveMoneySet = z.object({ shop_money: z.object({ amount: positiveAmountField }) }).nullish();
-
-type MoneySet = z.infer<typeof positiveMoneySet>;
-
 /** Shop money of a set, else the plain field, which is in shop money as well. */
-export function shopMoney(set: MoneySet, plain?: Amount | null): Amount {
-  return set?.shop_money.amount ?? plain ?? "0.0000";
+export function shopMoney(set: Amount | null, plain?: Amount | null): Amount {
+  return set ?? plain ?? "0.0000";
 }
 
 export const restTaxLine = z.object({
   price: optionalAmountField,
-  price_set: moneySet,
+  price_set: shopMoneyField,
   rate: optionalRateField,
 });
 
@@ -38,5 +26,5 @@ export function restTaxes(lines: readonly z.infer<typeof restTaxLine>[]): TaxLin
 
 export const restAllocation = z.object({
   amount: optionalPositiveAmountField,
-  amount_set: positiveMoneySet,
+  amount_set: positiveShopMoneyField,
 });

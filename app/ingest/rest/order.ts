@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import {
+  amountField,
   currencyField,
   idField,
   instantField,
@@ -15,7 +16,9 @@ import {
   optionalQuantityField,
   optionalStatusField,
   optionalTextField,
+  positiveShopMoneyField,
   quantityField,
+  shopMoneyField,
   tagsField,
 } from "../records/fields.ts";
 import {
@@ -28,14 +31,7 @@ import {
 } from "../records/assemble-order.ts";
 import { taxOf } from "../records/assemble-order.ts";
 import type { Charge, OrderLineFacts, OrderRecord, RefundFacts } from "../records/records.ts";
-import {
-  moneySet,
-  positiveMoneySet,
-  restAllocation,
-  restTaxes,
-  restTaxLine,
-  shopMoney,
-} from "./money-set.ts";
+import { restAllocation, restTaxes, restTaxLine, shopMoney } from "./money-set.ts";
 import { refundContent, refundDate, refundId, restRefund } from "./refund.ts";
 
 const restLine = z.object({
@@ -48,9 +44,9 @@ const restLine = z.object({
   quantity: quantityField,
   current_quantity: optionalQuantityField,
   price: optionalPositiveAmountField,
-  price_set: positiveMoneySet,
+  price_set: positiveShopMoneyField,
   total_discount: optionalPositiveAmountField,
-  total_discount_set: positiveMoneySet,
+  total_discount_set: positiveShopMoneyField,
   discount_allocations: z.array(restAllocation).nullish(),
   tax_lines: listField(restTaxLine),
   gift_card: optionalFlagField,
@@ -62,7 +58,7 @@ const restLine = z.object({
       id: optionalIdField,
       admin_graphql_api_id: optionalIdField,
       shop_money: z.object({ amount: optionalPositiveAmountField }).nullish(),
-      price_set: positiveMoneySet,
+      price_set: positiveShopMoneyField,
       tax_lines: listField(restTaxLine),
     }),
   ),
@@ -98,19 +94,24 @@ export const restOrder = z.object({
     })
     .nullish(),
   total_price: optionalAmountField,
-  total_price_set: moneySet,
+  total_price_set: z
+    .object({
+      shop_money: z.object({ amount: amountField }),
+      presentment_money: z.object({ amount: optionalAmountField }).nullish(),
+    })
+    .nullish(),
   current_total_price: optionalAmountField,
-  current_total_price_set: moneySet,
+  current_total_price_set: shopMoneyField,
   total_discounts: optionalPositiveAmountField,
-  total_discounts_set: positiveMoneySet,
+  total_discounts_set: positiveShopMoneyField,
   total_tip_received: optionalPositiveAmountField,
-  original_total_duties_set: positiveMoneySet,
-  original_total_additional_fees_set: positiveMoneySet,
+  original_total_duties_set: positiveShopMoneyField,
+  original_total_additional_fees_set: positiveShopMoneyField,
   line_items: z.array(restLine),
   shipping_lines: listField(
     z.object({
       price: optionalPositiveAmountField,
-      price_set: positiveMoneySet,
+      price_set: positiveShopMoneyField,
       discount_allocations: listField(restAllocation),
       tax_lines: listField(restTaxLine),
       is_removed: optionalFlagField,
@@ -163,9 +164,9 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
       customerId,
       discountCodes: body.discount_codes.flatMap(({ code }) => (code ? [code] : [])),
       tags: body.tags ?? [],
-      total: shopMoney(body.total_price_set, body.total_price),
-      currentTotal: body.current_total_price_set?.shop_money.amount ?? body.current_total_price,
-      totalDiscounts: body.total_discounts_set?.shop_money.amount ?? body.total_discounts,
+      total: body.total_price_set?.shop_money.amount ?? body.total_price ?? "0.0000",
+      currentTotal: body.current_total_price_set ?? body.current_total_price,
+      totalDiscounts: body.total_discounts_set ?? body.total_discounts,
       charges: charges(body, lines),
     },
     lines,

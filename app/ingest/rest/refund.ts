@@ -8,10 +8,11 @@ import {
   optionalInstantField,
   optionalTextField,
   quantityField,
+  shopMoneyField,
 } from "../records/fields.ts";
 import { total } from "../records/assemble-order.ts";
 import type { RefundCharge, RefundContent, RefundLineFacts } from "../records/records.ts";
-import { moneySet, shopMoney } from "./money-set.ts";
+import { shopMoney } from "./money-set.ts";
 
 /** A refund as REST shapes it: alone in refunds/create, or inside its order. Transactions never count. */
 export const restRefund = z.object({
@@ -27,25 +28,25 @@ export const restRefund = z.object({
       line_item: z.object({ id: optionalIdField, admin_graphql_api_id: optionalIdField }).nullish(),
       quantity: quantityField,
       subtotal: optionalAmountField,
-      subtotal_set: moneySet,
+      subtotal_set: shopMoneyField,
       total_tax: optionalAmountField,
-      total_tax_set: moneySet,
+      total_tax_set: shopMoneyField,
     }),
   ),
   refund_shipping_lines: listField(
-    z.object({ id: optionalIdField, subtotal_amount_set: moneySet, tax_amount_set: moneySet }),
+    z.object({ id: optionalIdField, subtotal_amount_set: shopMoneyField, tax_amount_set: shopMoneyField }),
   ),
   order_adjustments: listField(
     z.object({
       kind: optionalTextField(64),
       amount: optionalAmountField,
-      amount_set: moneySet,
+      amount_set: shopMoneyField,
       tax_amount: optionalAmountField,
-      tax_amount_set: moneySet,
+      tax_amount_set: shopMoneyField,
     }),
   ),
-  duties: listField(z.object({ duty_id: optionalIdField, amount_set: moneySet })),
-  additional_fees: listField(z.object({ amount_set: moneySet })),
+  duties: listField(z.object({ duty_id: optionalIdField, amount_set: shopMoneyField })),
+  additional_fees: listField(z.object({ amount_set: shopMoneyField })),
 });
 
 export type RestRefund = z.infer<typeof restRefund>;
