@@ -8,7 +8,6 @@ import { numbersInHtml } from "./fixture/document.ts";
 import { numbersOf, today, zoneByDay } from "./fixture/numbers.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
-// No edits in the history: a bulk operation does not tell their days. Edits that come as webhooks are exact.
 const first = {
   domain: "first-shop.myshopify.com",
   name: "First Shop",
@@ -17,7 +16,6 @@ const first = {
   orders: 900,
   customers: 250,
   products: 40,
-  editedOrders: 0,
 };
 const second = {
   domain: "second-shop.myshopify.com",
@@ -28,7 +26,6 @@ const second = {
   orders: 300,
   customers: 90,
   products: 20,
-  editedOrders: 0,
 };
 
 let running: Running;

@@ -11,7 +11,6 @@ import { numbersOf, today, zoneByDay } from "./fixture/numbers.ts";
 import { settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
-// No edits in the history: a bulk operation does not tell their days. Edits that come as webhooks are exact.
 const shop = {
   domain: "long-shop.myshopify.com",
   currencyCode: "USD",
@@ -19,7 +18,6 @@ const shop = {
   orders: 3_000,
   customers: 800,
   products: 60,
-  editedOrders: 0,
 };
 
 let running: Running;

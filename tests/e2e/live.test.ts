@@ -9,7 +9,6 @@ import { digestOfShop } from "./fixture/rows-of-shop.ts";
 import { installAll, settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
-// No edits in the history: a bulk operation does not tell their days. Edits that come as webhooks are exact.
 const shop = {
   domain: "live-shop.myshopify.com",
   currencyCode: "USD",
@@ -17,7 +16,6 @@ const shop = {
   orders: 300,
   customers: 60,
   products: 20,
-  editedOrders: 0,
 };
 const neighbour = { ...shop, domain: "quiet-shop.myshopify.com", currencyCode: "EUR" };
 

@@ -7,7 +7,6 @@ import { formatMoney, numbersOf, today, zoneByDay } from "./fixture/numbers.ts";
 import { installAll, settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
-// No edits in the history: a bulk operation does not tell their days. Edits that come as webhooks are exact.
 const shop = {
   domain: "page-shop.myshopify.com",
   currencyCode: "USD",
@@ -15,7 +14,6 @@ const shop = {
   orders: 300,
   customers: 60,
   products: 20,
-  editedOrders: 0,
 };
 const empty = { domain: "empty-shop.myshopify.com", orders: 0, customers: 0, products: 3 };
 
