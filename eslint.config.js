@@ -72,6 +72,11 @@ export default defineConfig(
     extends: [reactHooks.configs.flat.recommended],
   },
   {
+    // A test writes its events out, and the events of one subject stay together.
+    files: ["tests/**/*.test.{ts,tsx}"],
+    rules: { "max-lines": ["error", { max: 500, skipBlankLines: true, skipComments: true }] },
+  },
+  {
     // Commands talk to a terminal.
     files: [
       "scripts/**",

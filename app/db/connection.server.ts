@@ -34,8 +34,9 @@ export function connectionOptions(url: string): ConnectionConfig {
 }
 
 const typeCast: TypeCastFunction = (column, next) => {
-  if (column.type === "DATE" || column.type === "JSON") return column.string();
-  if (column.type !== "TINY" || column.columnLength !== 1) return next();
+  const type: string = column.type;
+  if (type === "DATE" || type === "JSON") return column.string();
+  if (type !== "TINY" || column.columnLength !== 1) return next();
   const digit = column.string();
   return digit === null ? null : digit !== "0";
 };

@@ -1,5 +1,5 @@
 import { PrismaMariaDb } from "@prisma/adapter-mariadb";
-import { Kysely, MysqlDialect, sql, type MysqlPool, type Transaction } from "kysely";
+import { Kysely, MysqlDialect, sql, type Transaction } from "kysely";
 import mariadb from "mariadb/callback.js";
 import type { DB } from "./generated/kysely/types.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
@@ -31,7 +31,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   const connectionLimit = options.connectionLimit ?? 10;
   const pool = mariadb.createPool({ ...connectionOptions(url), connectionLimit });
   const kysely = new Kysely<DB>({
-    dialect: new MysqlDialect({ pool: pool as unknown as MysqlPool }),
+    dialect: new MysqlDialect({ pool: pool }),
   });
   const prisma = new PrismaClient({
     adapter: new PrismaMariaDb({

@@ -62,7 +62,7 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 export function localDate(instant: Date, timeZone: string): Day {
   const time = instant.getTime();
   let zone = knownDays.get(timeZone);
-  if (!zone) knownDays.set(timeZone, (zone = new Map()));
+  if (!zone) knownDays.set(timeZone, (zone = new Map<number, KnownDay[]>()));
   const utcDay = Math.floor(time / MILLISECONDS_PER_DAY);
   const known = zone.get(utcDay);
   if (known) for (const one of known) if (time >= one.start && time < one.end) return one.day;

@@ -137,7 +137,7 @@ function movedDays(
     )
       continue;
     if (old?.first_order_on) days.add(old.first_order_on);
-    if (row.first_order_on) days.add(row.first_order_on as string);
+    if (row.first_order_on) days.add(row.first_order_on);
   }
   for (const old of left.values()) if (old.first_order_on) days.add(old.first_order_on);
   return days;

@@ -65,6 +65,6 @@ export function rowText(row: SaleRow): string {
     (amount) => amount.replace(/\.?0+$/, "") || "0",
   );
   const line = row.line_id === null || row.line_id === undefined ? "" : ` ${row.line_id}`;
-  const day = (row.occurred_on as string).slice(5);
+  const day = row.occurred_on.slice(5);
   return `${day} ${row.reason}/${row.action} ${row.line_type}${line} ${row.quantity} | ${amounts.join(" ")}`;
 }

@@ -39,7 +39,7 @@ export async function replaceSales(
     if (before.length > 0) replaced.push(state.id);
     for (const row of rows) added.push(row);
     for (const row of different) {
-      touched.days.add(row.occurred_on as string);
+      touched.days.add(row.occurred_on);
       if (row.customer_id) touched.customers.add(row.customer_id);
     }
   }
@@ -67,7 +67,7 @@ function contentOf(row: SaleRow): string {
 
 function byKey(a: SaleRow, b: SaleRow): number {
   return (
-    compare(a.occurred_on as string, b.occurred_on as string) ||
+    compare(a.occurred_on, b.occurred_on) ||
     compare(a.order_id, b.order_id) ||
     compare(a.sale_key, b.sale_key)
   );

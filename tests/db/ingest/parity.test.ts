@@ -48,7 +48,7 @@ function figuresOf(rows: readonly SaleRow[]): string[] {
   const sums: Sums = new Map();
   for (const row of rows) {
     const isLine = perLine.has(row.line_type);
-    const day = row.occurred_on as string;
+    const day = row.occurred_on;
     const key = [day, row.reason, row.action, row.line_type, isLine ? row.line_id : ""].join(" ");
     const amounts = [row.gross, row.discount, row.returned, row.net, row.tax, row.total].map((amount) =>
       toTenThousandths(String(amount)),

@@ -12,7 +12,7 @@ const world = useDatabase();
 
 /** A day of ours beside what the generator's own ledger says of it. */
 async function compare(history: ShopHistory, shop: Shop): Promise<void> {
-  const ours = new Map((await dailySales(world.db, shop)).map((row) => [row.day as unknown as string, row]));
+  const ours = new Map((await dailySales(world.db, shop)).map((row) => [row.day, row]));
   const digits = { USD: 2, EUR: 2, JPY: 0, KWD: 3 }[history.shop.settings.currencyCode] ?? 2;
   const amount = (text = "0") => Number(text).toFixed(digits);
   for (const day of history.shop.expected("2026-01-01", "2026-03-31").days) {

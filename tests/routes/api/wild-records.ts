@@ -35,7 +35,7 @@ const text = fc.oneof(
 );
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const partly = <T extends Record<string, fc.Arbitrary<unknown>>>(required: string[], fields: T) =>
-  fc.record(fields as Record<string, fc.Arbitrary<unknown>>, { requiredKeys: required });
+  fc.record(fields, { requiredKeys: required });
 
 const customer = partly(["externalId"], {
   externalId: id,
