@@ -12,6 +12,7 @@ import { dropUnnamed, ensureCustomers } from "./customer-stubs.server.ts";
 import { loadOrders, loadSales } from "./load-orders.server.ts";
 import { mergeAgreements } from "./merge-agreements.ts";
 import { mergeEdit, mergeOrder, mergeOrderDeletion, mergeRefund, type OrderState } from "./merge-order.ts";
+import type { Touched } from "./touched.ts";
 import type { RecordResult } from "./versions.ts";
 import { isOverflowing, replaceSales, type LedgerChange } from "./write-sales.server.ts";
 import { deleteOrders, writeOrders } from "./write-orders.server.ts";
@@ -19,12 +20,6 @@ import { writeWaiting } from "./write-waiting.server.ts";
 
 export type OrderInput =
   OrderRecord | OrderDeletedRecord | RefundRecord | OrderEditRecord | OrderAgreementsRecord;
-
-/** What the rollups have to look at again. */
-export interface Touched {
-  readonly days: Set<string>;
-  readonly customers: Set<string>;
-}
 
 /**
  * Merges orders, refunds, edits, agreements and deletions into what is stored, and replaces the ledger of every order that changed.

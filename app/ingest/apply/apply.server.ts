@@ -3,7 +3,8 @@ import { mark } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { IngestRecord } from "../records/records.ts";
 import { applyCustomers } from "./apply-customers.server.ts";
-import { applyOrders, type Touched } from "./apply-orders.server.ts";
+import { applyOrders } from "./apply-orders.server.ts";
+import type { Touched } from "./touched.ts";
 import { applyProducts } from "./apply-products.server.ts";
 import type { RecordResult } from "./versions.ts";
 

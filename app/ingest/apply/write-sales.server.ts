@@ -1,9 +1,9 @@
 import { insertRows, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { SaleRow } from "../ledger/ledger-rows.ts";
-import type { Touched } from "./apply-orders.server.ts";
 import { saleColumns } from "./columns.ts";
 import type { OrderState } from "./merge-order.ts";
+import type { Touched } from "./touched.ts";
 
 export interface LedgerChange {
   readonly state: OrderState;

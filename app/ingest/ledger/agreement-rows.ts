@@ -1,6 +1,6 @@
 import { toTenThousandths, type TenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { AgreementFacts, AgreementSale, AgreementSet } from "../records/agreements.ts";
-import type { Emit } from "./ledger-rows.ts";
+import type { Emit } from "./sale-event.ts";
 import type { StoredOrder } from "./stored-order.ts";
 
 /** Of one line, or of one kind of charge: what agreements have not taken back. */

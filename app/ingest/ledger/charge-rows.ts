@@ -1,7 +1,7 @@
 import { toTenThousandths, type TenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { Charge, RefundCharge } from "../records/records.ts";
-import type { Emit } from "./ledger-rows.ts";
 import { saleAmounts, toRates } from "./sale-amounts.ts";
+import type { Emit } from "./sale-event.ts";
 import type { StoredOrder } from "./stored-order.ts";
 
 interface Left {

@@ -1,8 +1,8 @@
 import { toTenThousandths, unitShare, type TenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { OrderLineFacts, RefundLineFacts } from "../records/records.ts";
 import { datedChanges, type DatedChange, type LineChanges } from "./edits.ts";
-import type { Emit } from "./ledger-rows.ts";
 import { saleAmounts, taxOfAdded, toRates, type SaleAmounts, type Sold } from "./sale-amounts.ts";
+import type { Emit } from "./sale-event.ts";
 import type { StoredOrder } from "./stored-order.ts";
 
 /** Units of one line that came at one time. */
