@@ -55,16 +55,28 @@ function tenantOf(domain: string, graphql: AdminApiContext["graphql"]): Promise<
   });
 }
 
+/** Who asks for an embedded page: the tenant, and the person for the audit. */
+interface Person {
+  readonly shop: Shop;
+  /** "user:<Shopify's id>". */
+  readonly actor: string;
+}
+
 /** Loaders of one document run side by side: together they make one token exchange, not one each. */
-const underWay = new Map<string, Promise<Shop>>();
+const underWay = new Map<string, Promise<Person>>();
 
 /**
  * The tenant of an embedded page's request, proven by its session token.
  * @throws Response where Shopify must act first: bounce page, re-authentication, 401, 410 for bots. Let it pass.
  */
 export async function requireShop(request: Request): Promise<Shop> {
+  return (await requirePerson(request)).shop;
+}
+
+/** The same, with who it is. @throws Response as requireShop. */
+export async function requirePerson(request: Request): Promise<Person> {
   const key = `${request.headers.get("authorization") ?? ""} ${request.url}`;
-  const running = underWay.get(key) ?? proveShop(request).finally(() => underWay.delete(key));
+  const running = underWay.get(key) ?? provePerson(request).finally(() => underWay.delete(key));
   underWay.set(key, running);
   try {
     return await running;
@@ -74,10 +86,11 @@ export async function requireShop(request: Request): Promise<Shop> {
   }
 }
 
-async function proveShop(request: Request): Promise<Shop> {
-  const { session, admin } = await authenticate.admin(request);
+async function provePerson(request: Request): Promise<Person> {
+  const { session, admin, sessionToken } = await authenticate.admin(request);
+  const actor = `user:${sessionToken.sub}`;
   const shop = await shopByDomain(db, session.shop);
-  if (shop && (shop.state === "active" || shop.state === "installing")) return shop;
+  if (shop && (shop.state === "active" || shop.state === "installing")) return { shop, actor };
   // A session without its tenant: the installation failed after the token came. It is made up for here.
-  return tenantOf(session.shop, admin.graphql);
+  return { shop: await tenantOf(session.shop, admin.graphql), actor };
 }

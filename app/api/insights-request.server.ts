@@ -91,7 +91,7 @@ function questionOf(
     shop.currency,
     shop.timeZone,
     shop.historyStartsAt?.getTime() ?? 0,
-    String(shop.settings.includeTestOrders),
+    JSON.stringify(shop.settings),
     version,
     served.report.id,
     query.today,

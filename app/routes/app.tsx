@@ -24,6 +24,7 @@ export default function AppLayout() {
         <Link to="/app" rel="home">
           Home
         </Link>
+        <Link to="/app/settings/api-keys">Settings</Link>
       </s-app-nav>
       <Outlet />
     </AppProvider>

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import {
+  expiryChoices,
+  MAX_NAME,
+  overlapChoices,
+  type KeyAnswer,
+  type NewKey,
+} from "#app/components/api-keys/key-view.ts";
+import type { Services } from "#app/services.server.ts";
+import {
+  apiScopes,
+  createApiKey,
+  revokeApiKey,
+  rotateApiKey,
+  type ApiKey,
+  type Shop,
+} from "#app/tenancy/index.server.ts";
+import { formatOf } from "./load-keys.server.ts";
+
+const publicId = z.string().regex(/^[0-9A-Za-z]{8}$/);
+
+const wishes = z.discriminatedUnion("intent", [
+  z.strictObject({
+    intent: z.literal("create"),
+    name: z
+      .string()
+      .trim()
+      .min(1, "Give the key a name, so that you know it again.")
+      .max(MAX_NAME, `A name has at most ${MAX_NAME} characters.`),
+    scopes: z.array(z.enum(apiScopes)).min(1, "Choose what the key may do."),
+    expires: z.enum(expiryChoices.map(({ value }) => value)),
+  }),
+  z.strictObject({
+    intent: z.literal("rotate"),
+    publicId,
+    overlap: z.enum(overlapChoices.map(({ value }) => value)),
+  }),
+  z.strictObject({ intent: z.literal("revoke"), publicId }),
+]);
+
+/** Does what the page asks for. A secret is in the answer alone, never in what is loaded again. */
+export async function changeKeys(
+  { db, now }: Pick<Services, "db" | "now">,
+  shop: Shop,
+  actor: string,
+  request: Request,
+): Promise<KeyAnswer> {
+  const parsed = wishes.safeParse(await request.json().catch(() => null));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refused(String(issue?.path[0] ?? ""), issue?.message ?? "This cannot be done.");
+  }
+  const wish = parsed.data;
+  const at = now();
+  switch (wish.intent) {
+    case "create": {
+      const days = wish.expires === "never" ? null : Number(wish.expires);
+      const creation = await createApiKey(db, shop, {
+        name: wish.name,
+        scopes: apiScopes.filter((scope) => wish.scopes.includes(scope)),
+        expiresAt: days === null ? null : new Date(at.getTime() + days * 86_400_000),
+        actor,
+        at,
+      });
+      return creation.outcome === "created"
+        ? { outcome: "made", key: shown(creation.key, creation.text, null) }
+        : refused("name", `There are ${creation.limit} keys already. Revoke one that you do not use.`);
+    }
+    case "rotate": {
+      const rotation = await rotateApiKey(db, shop, {
+        publicId: wish.publicId,
+        overlapHours: Number(wish.overlap),
+        actor,
+        at,
+      });
+      if (rotation.outcome !== "rotated") return refused(wish.publicId, "This key has ended already.");
+      const until = formatOf(shop, request).moment(rotation.oldUntil, at);
+      return {
+        outcome: "made",
+        key: shown(rotation.key, rotation.text, `The old key works until ${until}.`),
+      };
+    }
+    case "revoke": {
+      const { outcome } = await revokeApiKey(db, shop, { publicId: wish.publicId, actor, at });
+      return outcome === "revoked"
+        ? { outcome, publicId: wish.publicId }
+        : refused(wish.publicId, "There is no such key.");
+    }
+  }
+}
+
+function shown({ publicId: id, name }: ApiKey, text: string, note: string | null): NewKey {
+  return { publicId: id, name, text, note };
+}
+
+function refused(field: string, reason: string): KeyAnswer {
+  return { outcome: "refused", field, reason };
+}
