@@ -2,7 +2,7 @@ import { CompiledQuery, type Insertable } from "kysely";
 import type { DB } from "./generated/kysely/types.ts";
 import type { Trx } from "./database.server.ts";
 
-type Table = keyof DB & string;
+type Table = keyof DB;
 type Row<T extends Table> = Insertable<DB[T]>;
 type Column<T extends Table> = keyof Row<T> & string;
 

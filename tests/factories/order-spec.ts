@@ -312,11 +312,7 @@ export function adminOrder(spec: OrderSpec): Record<string, unknown> {
 }
 
 /** An id as Shopify's JSON writes it: a number, however large. */
-function raw(id: string): unknown {
-  return rawJson(id);
-}
-
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON.bind(JSON);
+const raw: (id: string) => unknown = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /** JSON text of a payload; ids keep all their digits. */
 export function bodyOf(payload: unknown): Buffer {
