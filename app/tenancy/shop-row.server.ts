@@ -7,6 +7,7 @@ export type ShopRow = Selectable<DB["shop"]>;
 
 const settingsSchema = z.object({
   includeTestOrders: z.boolean().catch(defaultSettings.includeTestOrders),
+  refundDate: z.enum(["refund", "order"]).catch(defaultSettings.refundDate),
 });
 
 /** Settings as stored; anything missing or odd takes its default. */

@@ -7,9 +7,11 @@ export type ShopState = "installing" | "active" | "needs_reauth" | "uninstalled"
 export interface ShopSettings {
   /** Whether test orders are in the numbers (a development store has no others). Default false. */
   readonly includeTestOrders: boolean;
+  /** The day on which a refund or cancellation counts: its own (as Shopify's reports do), or the order's. */
+  readonly refundDate: "refund" | "order";
 }
 
-export const defaultSettings: ShopSettings = { includeTestOrders: false };
+export const defaultSettings: ShopSettings = { includeTestOrders: false, refundDate: "refund" };
 
 /**
  * Proof that a request, webhook, key or job belongs to this tenant. Made only in `tenancy/`, from a verified

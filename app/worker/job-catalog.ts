@@ -18,6 +18,7 @@ import {
 } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { JobContext, JobHandler, JobResult } from "./context.ts";
+import { recount, RECOUNT_KIND } from "./recompute.ts";
 import { redate, REDATE_KIND } from "./redate.ts";
 
 const done = { outcome: "done" } as const;
@@ -27,6 +28,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   [BACKFILL_KIND]: ofShop(runBackfill),
   [AGREEMENTS_KIND]: ofShop(runAgreements),
   [REDATE_KIND]: ofShop(redate),
+  [RECOUNT_KIND]: ofShop(recount),
   [DATA_REQUEST_KIND]: ofShop(async ({ db, now }, job, shop) => {
     await reportCustomerData(db, shop, job, now());
     return done;

@@ -6,6 +6,7 @@ import { requestCustomerData, requestCustomerRedact, requestShopRedact } from "#
 import { BACKFILL_KIND, startAgreements, startBackfill } from "#app/shopify/index.server.ts";
 import { uninstallShop, updateScopes, updateShopProfile, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
+import { requestRecount } from "./recompute.ts";
 import { requestRedate } from "./redate.ts";
 
 export type TopicOutcome =
@@ -59,6 +60,7 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
     const profile = { name: body.name, currency: body.currency, timeZone: body.iana_timezone };
     const changed = await updateShopProfile(trx, shop, profile, new Date(body.updated_at));
     if (changed.timeZoneChanged) await requestRedate(trx, changed.shop, lease.receivedAt);
+    if (changed.currencyChanged) await requestRecount(trx, changed.shop, lease.receivedAt);
     return applied;
   }),
   "bulk_operations/finish": async (trx, shop) => {

@@ -11,7 +11,7 @@ import type { IngestRecord } from "#app/ingest/records/records.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
 /** An order of which nothing is known. */
-export function unknownOrder(id: string): OrderState {
+function unknownOrder(id: string): OrderState {
   return {
     id,
     before: null,

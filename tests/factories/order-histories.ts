@@ -225,8 +225,12 @@ function befall(standin: StandinShop, id: string, change: Change, digits: number
     case "edit": {
       const goods = open.filter(({ line }) => !line.giftCard && !line.tip);
       const removed = first < 7 ? some(goods, 2) : [];
+      // The stand-in shares a line's tax over its present units: more of them after some went would not add up.
       const plain = goods.filter(
-        ({ line, index }) => line.allocations.length === 0 && !removed.some((one) => one.index === index),
+        ({ line, index, left }) =>
+          left === line.quantity &&
+          line.allocations.length === 0 &&
+          !removed.some((one) => one.index === index),
       );
       const increased = second < 3 ? some(plain, 1) : [];
       const isEmpty = removed.length + increased.length === 0;

@@ -1,37 +1,22 @@
 import type { Insertable } from "kysely";
 import type { DB } from "#app/db/index.server.ts";
 import { localDate } from "#app/lib/calendar.ts";
-import { fromTenThousandths, smallestUnit, type TenThousandths } from "#app/lib/ten-thousandths.ts";
+import { fromTenThousandths, smallestUnit } from "#app/lib/ten-thousandths.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import type { AgreementReason, AgreementSaleType } from "../records/agreements.ts";
 import { agreementRows } from "./agreement-rows.ts";
 import { isExplained } from "./explained.ts";
 import { chargeRows } from "./charge-rows.ts";
 import { lineRows } from "./line-rows.ts";
+import type { Emit, SaleEvent } from "./sale-event.ts";
 import type { StoredOrder } from "./stored-order.ts";
 
 export type SaleRow = Insertable<DB["sale"]>;
 
-/** What the ledger needs of a shop: whose rows, and in which zone its days are. */
-export type LedgerShop = Pick<Shop, "id" | "timeZone">;
+/** What the ledger needs of a shop: whose rows, in which zone its days are, and on which of them refunds count. */
+export type LedgerShop = Pick<Shop, "id" | "timeZone" | "settings">;
 
-export interface Event {
-  readonly key: string;
-  readonly at: Date;
-  readonly reason: AgreementReason | "CANCEL";
-  readonly action: "ORDER" | "RETURN" | "UPDATE";
-  readonly type: AgreementSaleType;
-  readonly quantity: number;
-  readonly lineId?: string | null;
-  readonly productId?: string | null;
-  readonly variantId?: string | null;
-  readonly gross?: TenThousandths;
-  readonly discount?: TenThousandths;
-  readonly returned?: TenThousandths;
-  readonly tax: TenThousandths;
-}
-
-export type Emit = (event: Event) => void;
+/** What a shop may have counted on the order's day. An edit changes what was ordered: it keeps its own. */
+const takenBack = new Set<SaleEvent["reason"]>(["REFUND", "RETURN", "CANCEL"]);
 
 /**
  * The ledger of one order: one row per dated sale event, in shop money, `net = gross - discount - returned` and
@@ -41,6 +26,8 @@ export type Emit = (event: Event) => void;
 export function ledgerRows(stored: StoredOrder, shop: LedgerShop): SaleRow[] {
   const { order } = stored;
   const rows: SaleRow[] = [];
+  const countsOn = (event: SaleEvent): Date =>
+    shop.settings.refundDate === "order" && takenBack.has(event.reason) ? order.processedAt : event.at;
   const emit: Emit = (event) => {
     const gross = event.gross ?? 0n;
     const discount = event.discount ?? 0n;
@@ -48,7 +35,7 @@ export function ledgerRows(stored: StoredOrder, shop: LedgerShop): SaleRow[] {
     const net = gross - discount - returned;
     rows.push({
       shop_id: shop.id,
-      occurred_on: localDate(event.at, shop.timeZone),
+      occurred_on: localDate(countsOn(event), shop.timeZone),
       order_id: stored.id,
       sale_key: event.key,
       occurred_at: event.at,
