@@ -312,7 +312,7 @@ export function adminOrder(spec: OrderSpec): Record<string, unknown> {
 }
 
 /** An id as Shopify's JSON writes it: a number, however large. */
-const raw: (id: string) => unknown = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+const raw = (id: string): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(id);
 
 /** JSON text of a payload; ids keep all their digits. */
 export function bodyOf(payload: unknown): Buffer {

@@ -176,5 +176,3 @@ export const pendingColumns = columns("pending_record", [
   "record",
   "received_at",
 ]);
-
-export const tombstoneColumns = columns("tombstone", ["shop_id", "kind", "external_id", "deleted_at"]);

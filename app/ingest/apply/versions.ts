@@ -20,7 +20,7 @@ export function compareContent(a: unknown, b: unknown): number {
 }
 
 /** Text of a value, the same whatever order its keys were made in: databases sort the keys of JSON. */
-export function contentOf(value: unknown): string {
+function contentOf(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

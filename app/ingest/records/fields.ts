@@ -43,7 +43,7 @@ function shown(value: unknown): string {
 const idPattern = /^[\x21-\x7e]{1,64}$/;
 
 /** "gid://shopify/Order/123?x=1" -> "123"; anything else as it is. */
-export function idOfGid(text: string): string {
+function idOfGid(text: string): string {
   if (!text.startsWith("gid://")) return text;
   const end = text.indexOf("?");
   return text.slice(text.lastIndexOf("/") + 1, end < 0 ? undefined : end);
@@ -131,8 +131,7 @@ export const positiveBagAmountField = nested(["shopMoney", "amount"], readPositi
 
 export const amountField = required(readAmount);
 export const optionalAmountField = optional(readAmount);
-/** For prices, discounts and taxes of what was sold. */
-export const positiveAmountField = required(readPositiveAmount);
+/** For prices and discounts. */
 export const optionalPositiveAmountField = optional(readPositiveAmount);
 
 const ratePattern = /^\d{1,4}(?:\.\d+)?$/;
@@ -211,7 +210,7 @@ const readFlag: Read<boolean> = (value) =>
 export const optionalFlagField = optional(readFlag);
 
 /** Text that no database refuses: without NUL, without lone surrogates, cut to `length` code points. */
-export function displayText(value: string, length: number): string {
+function displayText(value: string, length: number): string {
   const clean = value.includes("\0") ? value.replaceAll("\0", "") : value;
   const text = clean.replace(/\p{Surrogate}/gu, "\ufffd");
   if (text.length <= length) return text;
