@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- --orders 100000 --webhooks 10000 --only backfill|webhooks|home --no-floors]`: throughput and
- * times, each beside its limit measured in the same run. Exits 1 when a floor is missed, unless --no-floors.
+ * `npm run bench [-- --orders 100000 --webhooks 10000 --api-orders 200000 --upload-megabytes 1024
+ * --only backfill|webhooks|home|api --no-floors]`: throughput and times, each beside its limit measured in the same run. Exits 1 when a floor is missed, unless --no-floors.
  * On DATABASE_URL's server (a database that ends in `_test`), else on a private one under `.local/`.
  */
 import { parseArgs } from "node:util";
 import { buildApp } from "../../scripts/process/build-app.ts";
+import { measureApi } from "./api.ts";
 import { measureBackfill } from "./backfill.ts";
 import { openBenchDatabase } from "./database.ts";
 import { measureHome } from "./home.ts";
@@ -16,11 +17,13 @@ const { values } = parseArgs({
   options: {
     orders: { type: "string", default: "100000" },
     webhooks: { type: "string", default: "10000" },
+    "api-orders": { type: "string", default: "200000" },
+    "upload-megabytes": { type: "string", default: "1024" },
     only: { type: "string" },
     "no-floors": { type: "boolean", default: false },
   },
 });
-const themes = ["webhooks", "backfill", "home"] as const;
+const themes = ["webhooks", "backfill", "home", "api"] as const;
 if (values.only && !(themes as readonly string[]).includes(values.only))
   throw new Error(`--only is one of ${themes.join(", ")}`);
 const wanted = (theme: (typeof themes)[number]) => !values.only || values.only === theme;
@@ -39,6 +42,13 @@ try {
   // The home page is measured on the history that the backfill left.
   if (wanted("backfill") || wanted("home")) show(await measureBackfill(database, orders));
   if (wanted("home")) show(await measureHome(database));
+  if (wanted("api"))
+    show(
+      await measureApi(database, {
+        orders: Number(values["api-orders"]),
+        uploadMegabytes: Number(values["upload-megabytes"]),
+      }),
+    );
 } finally {
   await database.close();
 }
