@@ -213,7 +213,7 @@ function serverArguments(
     `--innodb-buffer-pool-size=${options.bufferPoolMegabytes ?? 256}M`,
     `--innodb-flush-log-at-trx-commit=${options.durable === false ? 2 : 1}`,
     "--max-connections=400",
-    ...(program.flavour === "mysql" ? ["--mysqlx=OFF", "--skip-log-bin"] : []),
+    ...(program.flavour === "mysql" ? ["--mysqlx=OFF", "--skip-log-bin", "--secure-file-priv=NULL"] : []),
     ...runAsRoot(),
   ];
 }
