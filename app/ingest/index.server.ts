@@ -10,6 +10,7 @@ export {
   retryDeniedAgreements,
   shopsWithMissingAgreements,
 } from "./missing-agreements.server.ts";
+export { verifyLedger, type LedgerDrift, type VerifiedLedger } from "./apply/verify-ledger.server.ts";
 export type { RecordOutcome, RecordResult } from "./apply/versions.ts";
 export type { IngestRecord, ParseOutcome } from "./records/records.ts";
 export { apiResources, apiSchemas, parseApiRecord, type ApiResource } from "./api/parse-api.ts";

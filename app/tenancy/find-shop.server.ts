@@ -18,6 +18,12 @@ export async function shopByDomain(db: Db, domain: string): Promise<Shop | undef
   return row && toShop(row);
 }
 
+/** Tenants that are live with their whole history. */
+export async function activeShops(db: Db): Promise<Shop[]> {
+  const rows = await db.selectFrom("shop").selectAll().where("state", "=", "active").execute();
+  return rows.map(toShop);
+}
+
 /** Tenants whose history is not in yet. */
 export async function installingShops(db: Db): Promise<Shop[]> {
   const rows = await db.selectFrom("shop").selectAll().where("state", "=", "installing").execute();

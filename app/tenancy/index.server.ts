@@ -1,5 +1,5 @@
 export type { Shop, ShopSettings, ShopState } from "./shop.ts";
-export { installingShops, shopByDomain, shopById } from "./find-shop.server.ts";
+export { activeShops, installingShops, shopByDomain, shopById } from "./find-shop.server.ts";
 export { installShop, type Installation, type InstallOutcome } from "./install-shop.server.ts";
 export { uninstallShop, type UninstallOutcome } from "./uninstall-shop.server.ts";
 export {

@@ -20,6 +20,7 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import type { JobContext, JobHandler, JobResult } from "./context.ts";
 import { recount, RECOUNT_KIND } from "./recompute.ts";
 import { redate, REDATE_KIND } from "./redate.ts";
+import { VERIFY_KIND, verifyAllShops, verifyJob } from "./verify.ts";
 
 const done = { outcome: "done" } as const;
 
@@ -29,6 +30,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   [AGREEMENTS_KIND]: ofShop(runAgreements),
   [REDATE_KIND]: ofShop(redate),
   [RECOUNT_KIND]: ofShop(recount),
+  [VERIFY_KIND]: ofShop(verifyJob),
   [DATA_REQUEST_KIND]: ofShop(async ({ db, now }, job, shop) => {
     await reportCustomerData(db, shop, job, now());
     return done;
@@ -51,6 +53,10 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     if (started > 0) log.warn({ started }, "backfills were missing");
     return done;
   },
+  verify: async ({ db, log }) => {
+    log.info({ shops: await verifyAllShops(db) }, "verifying");
+    return done;
+  },
   agreements_check: async ({ db }) => {
     await startAllAgreements(db);
     return done;
@@ -61,6 +67,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
 export const schedules: readonly ScheduleDefinition[] = [
   { name: "purge", cron: "17 * * * *" },
   { name: "backfill_check", cron: "*/10 * * * *" },
+  { name: "verify", cron: "23 3 * * *" },
   { name: "agreements_check", cron: "5-59/10 * * * *" },
 ];
 

@@ -1,6 +1,7 @@
 import { Banner, BlockStack, InlineGrid, Page, Text } from "@shopify/polaris";
 import type { Definition, HomeView } from "#app/insights/index.server.ts";
 import { ChartCard } from "../charts/chart-card.tsx";
+import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { LiveSwitch } from "../live/live-switch.tsx";
 import { ComparePicker } from "../range/compare-picker.tsx";
 import { DateRangePicker } from "../range/date-range-picker.tsx";
@@ -20,6 +21,8 @@ export interface HomePageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly backfill: BackfillView | null;
+  /** History is being computed anew. */
+  readonly recomputing: boolean;
   readonly facts: readonly string[];
   readonly spendDefinition: Definition;
 }
@@ -57,6 +60,7 @@ export function HomePage(props: HomePageProps) {
             <p>{data.invalid} Below are the last 30 days instead.</p>
           </Banner>
         )}
+        {data.recomputing && <RecomputingBanner />}
         {backfill && (
           <BackfillCard backfill={backfill} importing={props.importing} onImport={props.onImport} />
         )}

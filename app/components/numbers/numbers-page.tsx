@@ -1,15 +1,6 @@
-import {
-  Banner,
-  BlockStack,
-  Button,
-  Card,
-  Checkbox,
-  ChoiceList,
-  InlineStack,
-  Page,
-  Text,
-} from "@shopify/polaris";
+import { BlockStack, Button, Card, Checkbox, ChoiceList, InlineStack, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
+import { RecomputingBanner } from "./recomputing-banner.tsx";
 
 /** What a merchant decides about the numbers. */
 export interface NumberChoices {
@@ -74,16 +65,5 @@ export function NumbersPage({ choices, recomputing, timeZone, saving, onSave }: 
         </Card>
       </BlockStack>
     </Page>
-  );
-}
-
-/** Says that numbers are still those of before. */
-export function RecomputingBanner() {
-  return (
-    <Banner tone="info" title="Your history is being computed anew">
-      <p>
-        A setting, the time zone or the currency changed. Until it is done, some days show earlier numbers.
-      </p>
-    </Banner>
   );
 }

@@ -50,7 +50,7 @@ export async function replaceSales(
 }
 
 /** Rows that are in one list only: by content, whatever their order. */
-function differing(before: readonly SaleRow[], now: readonly SaleRow[]): SaleRow[] {
+export function differing(before: readonly SaleRow[], now: readonly SaleRow[]): SaleRow[] {
   const left = new Map(before.map((row) => [contentOf(row), row]));
   const added = now.filter((row) => !left.delete(contentOf(row)));
   return [...added, ...left.values()];

@@ -55,6 +55,7 @@ export async function loadHome(
     range: presentRange(query, firstDay, locale),
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
+    recomputing: live.recomputing,
     backfill: presentBackfill(live.backfill, presentCoverage(shop, locale), format),
     facts: [...presentFacts(query, shop, locale), presentShortfall(live.backfill, format)].filter(
       (fact) => fact !== null,
