@@ -29,7 +29,7 @@ const layers = {
   shopify: ["db/", "lib/", "tenancy/", "ingest/", "inbox/", "jobs/"],
   privacy: ["db/", "lib/", "tenancy/", "rollups/", "jobs/"],
   http: ["lib/"],
-  api: ["db/", "lib/", "tenancy/", "ingest/", "insights/", "rollups/"],
+  api: ["db/", "lib/", "tenancy/", "ingest/", "insights/", "rollups/", "privacy/", "worker/"],
   worker: [
     "db/",
     "lib/",

@@ -45,6 +45,10 @@ const schema = z.object({
     .default("https://cdn.shopify.com/shopifycloud/app-bridge.js"),
   EXTRA_FRAME_ANCESTORS: list.pipe(z.array(origin)),
   TOKEN_ENCRYPTION_KEYS: keyRing,
+  OPERATOR_TOKEN: z
+    .string()
+    .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
+    .optional(),
   HOST: z.string().min(1).default("0.0.0.0"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(1),

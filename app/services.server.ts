@@ -58,6 +58,7 @@ function build(): Services {
       db,
       docsUrl: new URL("/api/docs", settings.SHOPIFY_APP_URL).href,
       limits: createRateLimits(),
+      operatorToken: settings.OPERATOR_TOKEN ?? null,
       now,
       onError: (error) => log.error({ err: error }, "an API request failed"),
     },

@@ -10,6 +10,8 @@ export interface ApiContext {
   /** Where the API's own pages are: https://app/api/docs. */
   readonly docsUrl: string;
   readonly limits: RateLimits;
+  /** Proves the operator of this instance, who makes tenants; null: nobody may. */
+  readonly operatorToken: string | null;
   readonly now: () => Date;
   /** Told of surprises; expected refusals are answers, not news. */
   readonly onError: (error: unknown) => void;

@@ -10,6 +10,16 @@ export const problemTypes = {
     title: "The API key is not valid",
     help: "Send the key in the header `x-api-key`. A key that is unknown, revoked, expired or mistyped gets this same answer. Keys are made under Settings > API keys.",
   },
+  "operator-unauthorized": {
+    status: 401,
+    title: "The operator's token is not valid",
+    help: "Tenants are the operator's: send `Authorization: Bearer` with the OPERATOR_TOKEN of this instance. API keys do not open this address.",
+  },
+  "operator-disabled": {
+    status: 403,
+    title: "This instance has no operator",
+    help: "Set OPERATOR_TOKEN in the settings of the instance to make tenants by API.",
+  },
   "missing-scope": {
     status: 403,
     title: "The API key may not do this",
@@ -24,6 +34,11 @@ export const problemTypes = {
     status: 405,
     title: "This address does not take this method",
     help: "The header `Allow` lists the methods that it takes.",
+  },
+  "tenant-conflict": {
+    status: 409,
+    title: "The tenant cannot be changed like this",
+    help: "A Shopify shop's profile comes from Shopify, and it goes by uninstalling the app. A tenant that is being erased changes no more.",
   },
   "request-in-progress": {
     status: 409,

@@ -10,4 +10,5 @@ export {
 } from "./request.server.ts";
 export { reportCustomerData } from "./report-customer-data.server.ts";
 export { redactCustomer } from "./redact-customer.server.ts";
-export { redactShop } from "./redact-shop.server.ts";
+export { eraseTenant, erasureProgress } from "./erase-tenant.server.ts";
+export { redactShop, type ErasureProgress } from "./redact-shop.server.ts";

@@ -21,6 +21,8 @@ const tenantTables = [
   "product",
   "customer",
   "tombstone",
+  "api_key",
+  "idempotent_request",
 ] as const;
 
 const BATCH = 5_000;
@@ -34,6 +36,7 @@ export async function redactShop(
   db: Db,
   shop: Shop,
   at: Date,
+  onProgress: (progress: ErasureProgress) => Promise<void> = async () => undefined,
 ): Promise<{ readonly outcome: "redacted" | "reinstalled" }> {
   const current = await shopById(db, shop.id);
   if (!current || !(current.state === "uninstalled" || current.state === "redacted")) {
@@ -47,7 +50,15 @@ export async function redactShop(
     return { outcome: "reinstalled" };
   }
   await db.updateTable("shop").set({ state: "redacted" }).where("id", "=", shop.id).execute();
-  for (const table of tenantTables) await erase(db, table, sql`shop_id = ${shop.id}`);
+  const progress = { rows: 0, tables: 0, of: tenantTables.length };
+  for (const table of tenantTables) {
+    await erase(db, table, sql`shop_id = ${shop.id}`, async (rows) => {
+      progress.rows += rows;
+      await onProgress(progress);
+    });
+    progress.tables++;
+  }
+  await onProgress(progress);
   if (shop.domain !== null) {
     await erase(db, "webhook_inbox", sql`shop_domain = ${shop.domain} AND state <> 'leased'`);
     await erase(db, "webhook_receipt", sql`shop_domain = ${shop.domain}`);
@@ -62,14 +73,33 @@ export async function redactShop(
       .set({ name: "", scopes: "", settings: "{}" })
       .where("id", "=", shop.id)
       .execute();
-    await recordAudit(trx, { shopId: shop.id, at, actor: "shopify", action: "privacy.shop_redacted" });
+    await recordAudit(trx, {
+      shopId: shop.id,
+      at,
+      actor: shop.domain === null ? "operator" : "shopify",
+      action: "privacy.shop_redacted",
+    });
   });
   return { outcome: "redacted" };
 }
 
-async function erase(db: Db, table: string, where: ReturnType<typeof sql>): Promise<void> {
+/** How far an erasure is: rows gone, and tables that hold nothing of the tenant any more. */
+export interface ErasureProgress {
+  readonly rows: number;
+  readonly tables: number;
+  readonly of: number;
+}
+
+async function erase(
+  db: Db,
+  table: string,
+  where: ReturnType<typeof sql>,
+  onBatch: (rows: number) => Promise<void> = async () => undefined,
+): Promise<void> {
   for (;;) {
     const deleted = await sql`DELETE FROM ${sql.table(table)} WHERE ${where} LIMIT ${BATCH}`.execute(db);
-    if (Number(deleted.numAffectedRows ?? 0n) < BATCH) return;
+    const rows = Number(deleted.numAffectedRows ?? 0n);
+    if (rows > 0) await onBatch(rows);
+    if (rows < BATCH) return;
   }
 }

@@ -67,6 +67,7 @@ export function updateShopProfile(
   shop: Shop,
   profile: ShopProfile,
   updatedAt: Date,
+  actor: string = "shopify",
 ): Promise<ProfileOutcome> {
   assertProfile(profile);
   return withTransaction(db, async (trx) => {
@@ -87,7 +88,7 @@ export function updateShopProfile(
     await recordAudit(trx, {
       shopId: row.id,
       at: updatedAt,
-      actor: "shopify",
+      actor,
       action: "shop.profile_changed",
       detail: {
         ...(timeZoneChanged ? { timeZone: [row.time_zone, profile.timeZone] } : {}),

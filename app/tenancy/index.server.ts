@@ -13,6 +13,8 @@ export {
   type ScopesOutcome,
   type ShopProfile,
 } from "./change-shop.server.ts";
+export { closeTenant, openTenant } from "./open-tenant.server.ts";
+export { listTenants, tenantById, type Tenant } from "./list-tenants.server.ts";
 export { recordAudit, type AuditEntry } from "./audit.server.ts";
 export { createTokenCipher, type TokenCipher, type TokenKey } from "./token-cipher.ts";
 export { createSessionStorage, type TenantSessionStorage } from "./session-storage.server.ts";

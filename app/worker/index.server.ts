@@ -1,4 +1,5 @@
 /** The worker: applies what was accepted, rebuilds what was marked, runs jobs and schedules. */
+export { changeTenantProfile } from "./change-profile.ts";
 export type { JobContext, JobHandler, JobResult, WorkerContext } from "./context.ts";
 export { drain } from "./drain.ts";
 export { changeNumberSettings, isRecomputing, type SettingsOutcome } from "./recompute.ts";

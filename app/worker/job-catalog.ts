@@ -1,5 +1,5 @@
 import { purgeReceipts } from "#app/inbox/index.server.ts";
-import { purgeJobs, type LeasedJob, type ScheduleDefinition } from "#app/jobs/index.server.ts";
+import { purgeJobs, saveProgress, type LeasedJob, type ScheduleDefinition } from "#app/jobs/index.server.ts";
 import {
   CUSTOMER_REDACT_KIND,
   DATA_REQUEST_KIND,
@@ -39,8 +39,8 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     await redactCustomer(db, shop, job.payload, now());
     return done;
   }),
-  [SHOP_REDACT_KIND]: ofShop(async ({ db, now }, _job, shop) => {
-    await redactShop(db, shop, now());
+  [SHOP_REDACT_KIND]: ofShop(async ({ db, now }, job, shop) => {
+    await redactShop(db, shop, now(), (progress) => saveProgress(db, job, progress));
     return done;
   }),
   purge: async ({ db, log }) => {

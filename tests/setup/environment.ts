@@ -17,6 +17,7 @@ Object.assign(process.env, {
   SHOPIFY_API_SECRET_PREVIOUS: "",
   SHOPIFY_APP_URL: "https://app.example.com",
   TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+  OPERATOR_TOKEN: "operator-token-of-the-tests-0123456789",
   WORKER_IN_PROCESS: "false",
   LOG_LEVEL: "silent",
 });

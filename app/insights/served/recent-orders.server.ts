@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readCursor, recentOrders } from "../reports/recent-orders.server.ts";
-import { readOpaque, writeOpaque } from "./cursor.ts";
+import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
 import { moneyOf } from "./present.ts";
 import { money, nextCursor, pageParameters } from "./schemas.ts";
 import { serve } from "./serve.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { topCustomers, type CustomerCursor, type TopCustomer } from "../reports/top-customers.server.ts";
-import { readOpaque, writeOpaque } from "./cursor.ts";
+import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
 import { moneyOf, writeRange } from "./present.ts";
 import { money, nextCursor, pageParameters, rangeHead, rangeParameters } from "./schemas.ts";
 import { serve } from "./serve.ts";
