@@ -25,6 +25,7 @@ export default function AppLayout() {
           Home
         </Link>
         <Link to="/app/settings/api-keys">Settings</Link>
+        <Link to="/app/settings/numbers">Numbers</Link>
       </s-app-nav>
       <Outlet />
     </AppProvider>
