@@ -5,8 +5,6 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
-
 /**
  * @typedef {object} RunResult
  * @property {number | null} code null when a signal ended it or it could not be started
@@ -16,25 +14,30 @@ const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * @property {string} log file with the whole output, relative to the project
  */
 
+/** @type {Map<import("node:child_process").ChildProcess, { command: string, finish: boolean }>} */
+const running = new Map();
+let interrupted = false;
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
 /**
- * Runs a command to its end (a signal to this process ends it), without stdin, and keeps its output in .local/logs/<name>.log.
+ * Runs a command to its end, without stdin, and keeps its output in .local/logs/<name>.log. A signal to this process
+ * ends the command with all that it started, and then this process: the next run must not meet what is left of it.
  * @param {string} name
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: Record<string, string | undefined>, cwd?: string }} [options]
+ * @param {{ env?: Record<string, string | undefined>, finish?: boolean }} [options] `finish`: a signal waits for the
+ *   command's own end, as a package manager cut short leaves the system broken
  * @returns {Promise<RunResult>}
  */
 export async function run(name, command, args, options = {}) {
   const child = spawn(command, args, {
-    cwd: options.cwd ?? root,
+    cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
-  const interrupt = () => {
-    child.kill("SIGTERM");
-    process.exit(130);
-  };
-  for (const signal of signals) process.on(signal, interrupt);
+  if (running.size === 0) for (const signal of signals) process.on(signal, interrupt);
+  running.set(child, { command, finish: options.finish ?? false });
   let stdout = "";
   let all = "";
   child.stdout.on("data", (/** @type {Buffer} */ chunk) => {
@@ -49,9 +52,35 @@ export async function run(name, command, args, options = {}) {
     });
     child.once("close", (exit) => resolve(exit));
   });
-  for (const signal of signals) process.off(signal, interrupt);
+  running.delete(child);
+  if (interrupted) await lastOut();
+  if (running.size === 0) for (const signal of signals) process.off(signal, interrupt);
   const log = path.join(".local/logs", `${name}.log`);
   mkdirSync(path.join(root, ".local/logs"), { recursive: true });
   writeFileSync(path.join(root, log), `$ ${command} ${args.join(" ")}\n${all}`);
   return { code, stdout, all, tail: all.trim().split("\n").slice(-20).join("\n"), log };
+}
+
+function interrupt() {
+  if (interrupted) return;
+  interrupted = true;
+  for (const [child, { command, finish }] of running) {
+    if (finish) console.error(`[prepare] waiting for ${command} to end`);
+    else endGroup(child);
+  }
+}
+
+/** @param {import("node:child_process").ChildProcess} child leader of a process group */
+function endGroup(child) {
+  const send = (/** @type {NodeJS.Signals} */ signal) => {
+    if (child.pid !== undefined && running.has(child)) process.kill(-child.pid, signal);
+  };
+  send("SIGTERM");
+  setTimeout(send, 5000, "SIGKILL");
+}
+
+/** The last command that an interrupt waited for ends this process; the others only stop here. */
+function lastOut() {
+  if (running.size === 0) process.exit(130);
+  return new Promise(() => undefined);
 }

@@ -19,7 +19,10 @@ export async function installSystemPackages(names) {
   await timed(`Debian packages (${names.join(", ")})`, async () => {
     const update = await run("apt-update", "apt-get", [...wait, "update"], { env });
     const install = ["install", "-y", "--no-install-recommends", ...names];
-    const { code, tail, log } = await run("apt-install", "apt-get", [...wait, ...install], { env });
+    const { code, tail, log } = await run("apt-install", "apt-get", [...wait, ...install], {
+      env,
+      finish: true,
+    });
     if (code === 0) return;
     // `apt-get update` ends well even when no mirror answered.
     const unreachable = /Could not resolve|Failed to fetch|Unable to connect|Temporary failure/.test(
