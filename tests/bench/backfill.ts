@@ -1,6 +1,6 @@
 import mariadb from "mariadb";
 import { connectionOptions } from "#app/db/connection.server.ts";
-import { startSystem } from "../system/app.ts";
+import { startSystem, workerFlags } from "../system/app.ts";
 import { frameAddress, loadDocument } from "../system/open-app.ts";
 import { printed, startProcess } from "../system/processes.ts";
 import { runBackfillJob, type BackfillRun } from "./backfill-run.ts";
@@ -79,7 +79,7 @@ interface InProcess {
 async function applyInProcess(database: BenchDatabase, orders: number): Promise<InProcess> {
   const history = await writeHistory(benchShopOptions(orders));
   await database.empty(database.rawUrl);
-  const child = startProcess("bench-apply-file", ["tests/bench/apply-file.ts"], {
+  const child = startProcess("bench-apply-file", [...workerFlags, "tests/bench/apply-file.ts"], {
     DATABASE_URL: database.rawUrl,
     HISTORY: history.file,
   });

@@ -84,7 +84,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 /** As `npm run worker`: without it V8 keeps 100 MB of garbage that a backfill makes, to no gain in speed. */
-const workerFlags = ["--max-semi-space-size=16"];
+export const workerFlags = ["--max-semi-space-size=16"];
 
 /** Sends what the app would send to Shopify to the stand-in. */
 const preload = ["--import", "./tests/standin/preload.mjs"];
