@@ -6,7 +6,7 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import { adminOrder, bodyOf, restEdit, restOrder, type EditSpec, type OrderSpec } from "./order-spec.ts";
 
 /** A shop for pure functions: only what they read of it. */
-function shopIn(timeZone = "America/New_York"): Shop {
+export function shopIn(timeZone = "America/New_York"): Shop {
   return { id: 1, timeZone, currency: "USD", settings: { includeTestOrders: false } } as unknown as Shop;
 }
 
