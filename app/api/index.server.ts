@@ -1,3 +1,4 @@
+export { docsRequest, documentRequest, problemPageRequest, unknownRequest } from "./docs-request.server.ts";
 export { tenantRequest, tenantsRequest } from "./tenants-request.server.ts";
 export { answerApi, requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
 export type { Connection } from "./ingest-lines.server.ts";

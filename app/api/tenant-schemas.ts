@@ -10,7 +10,7 @@ const profile = {
   currency: z
     .string()
     .refine((code) => currencies.has(code), "is no currency of ISO 4217, such as USD")
-    .meta({ description: "ISO 4217.", example: "USD" }),
+    .meta({ description: "ISO 4217.", examples: ["USD"] }),
   timeZone: z
     .string()
     .max(64)
@@ -18,7 +18,7 @@ const profile = {
       (zone) => zoneName.test(zone) && isTimeZone(zone),
       "is no IANA time zone, such as America/New_York",
     )
-    .meta({ description: "IANA name: all days of the tenant are in it.", example: "America/New_York" }),
+    .meta({ description: "IANA name: all days of the tenant are in it.", examples: ["America/New_York"] }),
 };
 
 export const newTenant = z.strictObject(profile).meta({ id: "NewTenant" });

@@ -7,12 +7,8 @@ const day = z.iso.date();
 export const rangeParameters = {
   from: z.string().optional().meta({
     description: "First day, in the tenant's time zone. With `to`; without both: the last 30 days.",
-    example: "2026-03-01",
   }),
-  to: z
-    .string()
-    .optional()
-    .meta({ description: "Last day, included; not in the future.", example: "2026-03-31" }),
+  to: z.string().optional().meta({ description: "Last day, included; not in the future." }),
 };
 
 export const compareParameter = {
@@ -38,7 +34,7 @@ export function pageParameters(fallback: number) {
       .string()
       .regex(/^([1-9]\d?|1\d\d|2[0-4]\d|250)$/, "takes 1 to 250")
       .optional()
-      .meta({ description: `Rows of a page, 1 to 250; ${fallback} unless said.`, example: "25" }),
+      .meta({ description: `Rows of a page, 1 to 250; ${fallback} unless said.` }),
     cursor: z
       .string()
       .max(400)

@@ -8,6 +8,7 @@ import {
   loadContext,
 } from "#app/http/index.server.ts";
 import { services } from "#app/services.server.ts";
+import { checkAnswers } from "./check-answers.ts";
 import { createApiKey, createTenant, type ApiScope, type Shop } from "#app/tenancy/index.server.ts";
 
 type ServerRouteModule = NonNullable<ServerBuild["routes"][string]>["module"];
@@ -15,7 +16,8 @@ type ServerRouteModule = NonNullable<ServerBuild["routes"][string]>["module"];
 /** Every API route of the app, as its file name says. */
 const modules = import.meta.glob<ServerRouteModule>("../../../app/routes/api.*.ts", { eager: true });
 
-function routes(): ServerBuild["routes"] {
+/** The API's routes by id, each with its pattern: generated from the files, so that a new one is in every test of all. */
+export function routes(): ServerBuild["routes"] {
   return Object.fromEntries(
     Object.entries(modules).map(([file, module]) => {
       const id = file.replace(/^.*\/routes\//, "routes/").replace(/\.ts$/, "");
@@ -64,8 +66,16 @@ export async function serveApi(): Promise<ServedApi> {
   });
   const server = createHttpServer();
   server.on("request", app);
+  const faults = checkAnswers(server);
   const port = await listen(server, 0, "127.0.0.1");
-  return { origin: `http://127.0.0.1:${port}`, close: async () => void (await closeGracefully(server, 1)) };
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    async close() {
+      await closeGracefully(server, 1);
+      if (faults.length > 0)
+        throw new Error(`answers that the document does not know:\n${faults.join("\n")}`);
+    },
+  };
 }
 
 /** A fresh tenant with a key; New York and dollars unless said. */

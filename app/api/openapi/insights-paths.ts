@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { servedReports } from "#app/insights/index.server.ts";
+import { problemResponses } from "./problem-schema.ts";
+
+const list = z
+  .strictObject({
+    reports: z.array(
+      z.strictObject({
+        path: z.string(),
+        title: z.string(),
+        description: z.string(),
+        parameters: z.array(z.string()),
+        metrics: z.array(z.string()),
+      }),
+    ),
+    metrics: z.array(
+      z.strictObject({
+        id: z.string(),
+        label: z.string(),
+        unit: z.enum(["money", "count", "percent"]),
+        formula: z.string(),
+        includes: z.string(),
+        excludes: z.string(),
+        dated: z.string(),
+        mark: z.enum(["S", "Q", "O"]).meta({
+          description: "S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours.",
+        }),
+        source: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "Definitions" });
+
+const tag = {
+  header: z.object({
+    "If-None-Match": z.string().optional().meta({ description: "The ETag of an answer you hold." }),
+  }),
+};
+
+const unchanged = { "304": { description: "What you hold is still right." } };
+const refusals = problemResponses("invalid-request", "unauthorized", "missing-scope", "rate-limited");
+
+export const insightsPaths: ZodOpenApiPathsObject = {
+  "/api/insights": {
+    get: {
+      operationId: "getDefinitions",
+      tags: ["Insights"],
+      summary: "Reports, and what each number means",
+      security: [{ apiKey: [] }],
+      requestParams: tag,
+      responses: {
+        "200": { description: "The list.", content: { "application/json": { schema: list } } },
+        ...unchanged,
+        ...refusals,
+      },
+    },
+  },
+  ...Object.fromEntries(
+    Object.entries(servedReports).map(([address, { report, parameters, answer }]) => [
+      `/api/insights/${address}`,
+      {
+        get: {
+          operationId: `get${address.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`,
+          tags: ["Insights"],
+          summary: report.title,
+          description: report.description,
+          security: [{ apiKey: [] }],
+          requestParams: { query: parameters, ...tag },
+          responses: {
+            "200": { description: "The report.", content: { "application/json": { schema: answer } } },
+            ...unchanged,
+            ...refusals,
+          },
+        },
+      },
+    ]),
+  ),
+};
