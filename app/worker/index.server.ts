@@ -3,11 +3,5 @@ export { changeTenantProfile } from "./change-profile.ts";
 export type { JobContext, JobHandler, JobResult, WorkerContext } from "./context.ts";
 export { drain } from "./drain.ts";
 export { changeNumberSettings, isRecomputing, type SettingsOutcome } from "./recompute.ts";
-export {
-  latestVerification,
-  verifyAllShops,
-  verifyShop,
-  type Verification,
-  type Verified,
-} from "./verify.ts";
+export { latestVerification, verifyShop, type Verification, type Verified } from "./verify.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./start-worker.ts";
