@@ -44,7 +44,7 @@ export async function problemPageRequest(request: Request, slug: string): Promis
   const [, { status, title, help }] = found;
   return page(
     title,
-    `<main><p><a href="/api/docs">Tillsight API</a></p><h1>${escapeHtml(title)}</h1>
+    `<main class="page"><p><a href="/api/docs">Tillsight API</a></p><h1>${escapeHtml(title)}</h1>
 <p>Status ${status}, <code>${escapeHtml(slug)}</code></p><p>${writeHelp(help)}</p></main>`,
   );
 }
@@ -54,7 +54,7 @@ export async function unknownRequest(request: Request): Promise<Response> {
   throw new ApiProblem("not-found", `There is nothing at ${new URL(request.url).pathname.slice(0, 200)}.`);
 }
 
-const STYLE = `main{max-width:42rem;margin:3rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color:#303030}h1{font-size:1.5rem;line-height:1.3}code{background:#f1f1f1;padding:.1em .3em;border-radius:4px}`;
+const STYLE = `.page{max-width:42rem;margin:3rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color:#303030}.page h1{font-size:1.5rem;line-height:1.3}.page code{background:#f1f1f1;padding:.1em .3em;border-radius:4px}`;
 
 function page(title: string, body: string, head = ""): Response {
   const html = `<!doctype html>

@@ -1,8 +1,8 @@
 export { docsRequest, documentRequest, problemPageRequest, unknownRequest } from "./docs-request.server.ts";
 export { tenantRequest, tenantsRequest } from "./tenants-request.server.ts";
-export { answerApi, requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
+export { answerApi, type ApiContext, type Caller } from "./answer.server.ts";
 export type { Connection } from "./ingest-lines.server.ts";
 export { definitionsRequest, insightsRequest } from "./insights-request.server.ts";
 export { deleteRequest, ingestRequest } from "./ingest-request.server.ts";
-export { ApiProblem, problemTypes, type ProblemSlug } from "./problems.ts";
+export { problemTypes, type ProblemSlug } from "./problems.ts";
 export { createRateLimits, type RateLimits } from "./rate-limit.server.ts";

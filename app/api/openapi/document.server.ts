@@ -14,7 +14,7 @@ export function openApiDocument(origin: string) {
       version: "1.0.0",
       description:
         "Other systems send a tenant's customers, products and orders, and read its insights. Refusals are problem documents (RFC 9457) whose `type` is the address of a page that explains them. Amounts are exact decimals as text; days are days in the tenant's time zone.",
-      license: { name: "Proprietary", url: `${origin}/api/docs` },
+      license: { name: "All rights reserved", url: `${origin}/api/docs` },
     },
     servers: [{ url: origin }],
     tags: [

@@ -9,7 +9,7 @@ const recordError = z
   })
   .meta({ id: "RecordError" });
 
-export const recordAnswer = z
+const recordAnswer = z
   .strictObject({
     index: z.number().int().meta({ description: "Place in the request, from 0." }),
     externalId: z.string().nullable(),
