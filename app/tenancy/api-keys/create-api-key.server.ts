@@ -5,7 +5,7 @@ import type { ApiKey, ApiScope } from "./api-key.ts";
 import { mintKey } from "./key-text.ts";
 
 /** Keys of one tenant that are neither revoked nor expired: more than this is a leak of keys, not a need. */
-export const MAX_LIVE_KEYS = 50;
+const MAX_LIVE_KEYS = 50;
 
 export interface ApiKeyRequest {
   readonly name: string;

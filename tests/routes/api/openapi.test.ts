@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { createClient } from "@hey-api/openapi-ts";
@@ -77,7 +77,9 @@ it("every example is taken", async () => {
 });
 
 it("a client that a generator makes of the document sends and reads", async () => {
-  const folder = mkdtempSync(path.join(path.resolve(import.meta.dirname, "../../../.local"), "client-"));
+  const local = path.resolve(import.meta.dirname, "../../../.local");
+  mkdirSync(local, { recursive: true });
+  const folder = mkdtempSync(path.join(local, "client-"));
   try {
     const input = path.join(folder, "openapi.json");
     writeFileSync(input, text);
