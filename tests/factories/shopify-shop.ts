@@ -147,11 +147,13 @@ export async function openShopifyShop(
   };
 }
 
+const plainFetch = globalThis.fetch;
+
 /** As tests/standin/preload.mjs does for a whole process. */
 function routeTo(standinUrl: string): typeof fetch {
   return (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const door = url.hostname.endsWith(".myshopify.com") ? "__shop" : "__bulk";
-    return fetch(new URL(`/${door}/${url.hostname}${url.pathname}${url.search}`, standinUrl), init);
+    return plainFetch(new URL(`/${door}/${url.hostname}${url.pathname}${url.search}`, standinUrl), init);
   };
 }
