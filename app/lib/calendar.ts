@@ -33,18 +33,6 @@ export function startOfDay(day: Day, timeZone: string): Date {
   return new Date(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone }).epochMilliseconds);
 }
 
-/** Half-open instants [start, end) of the days from `from` to `to`, both included. */
-export function dayRange(from: Day, to: Day, timeZone: string): { start: Date; end: Date } {
-  return { start: startOfDay(from, timeZone), end: startOfDay(addDays(to, 1), timeZone) };
-}
-
-/** Every day from `from` to `to`, both included. */
-export function daysFrom(from: Day, to: Day): Day[] {
-  const days: Day[] = [];
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
-  return days;
-}
-
 interface KnownDay {
   readonly start: number;
   readonly end: number;

@@ -14,10 +14,10 @@ export function exact(value: Amount | number | Exact): Exact {
   return parsed;
 }
 
-export const ZERO: Exact = new Exact(0);
+const ZERO: Exact = new Exact(0);
 
 /** Exact sum. */
-export function sum(values: Iterable<Amount | Exact>): Exact {
+function sum(values: Iterable<Amount | Exact>): Exact {
   let total = ZERO;
   for (const value of values) total = total.plus(value);
   return total;

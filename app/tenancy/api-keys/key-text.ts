@@ -39,7 +39,7 @@ function checksum(text: string): string {
 }
 
 /** SHA-256 of a key's text, hex. */
-export function hashKey(text: string): string {
+function hashKey(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
