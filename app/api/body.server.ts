@@ -4,7 +4,7 @@ import { ApiProblem } from "./problems.ts";
 
 const MEGABYTE = 1024 * 1024;
 
-export const MAX_JSON_BYTES = 10 * MEGABYTE;
+const MAX_JSON_BYTES = 10 * MEGABYTE;
 export const MAX_JSON_RECORDS = 1_000;
 export const MAX_NDJSON_BYTES = 1024 * MEGABYTE;
 const MAX_LINE_BYTES = MEGABYTE;
@@ -47,7 +47,7 @@ export function assertBody(request: Request, cap: number): boolean {
  * as they are taken.
  * @throws ApiProblem 413 past the cap, 415 for an unknown encoding, 400 for a broken body.
  */
-export async function* bodyBytes(request: Request, cap: number): AsyncGenerator<Uint8Array> {
+async function* bodyBytes(request: Request, cap: number): AsyncGenerator<Uint8Array> {
   const isGzip = assertBody(request, cap);
   if (!request.body) return;
   const raw = read(request.body.getReader());

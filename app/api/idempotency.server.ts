@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
+import { IDEMPOTENCY_HOURS } from "#app/tenancy/index.server.ts";
 import { ApiProblem } from "./problems.ts";
 import type { ApiContext, Caller } from "./answer.server.ts";
 
-/** Answers are kept this long. */
-export const IDEMPOTENCY_HOURS = 24;
 /** A first request that is older and has no answer died with its process: the key is free again. */
 const ABANDONED_AFTER_MS = 5 * 60_000;
 const MAX_KEY_LENGTH = 255;

@@ -17,7 +17,7 @@ export interface RateLimitOptions {
   readonly windowSeconds: number;
 }
 
-export const defaultRateLimits: RateLimitOptions = {
+const defaultRateLimits: RateLimitOptions = {
   requests: { ingest: 600, read: 600 },
   windowSeconds: 60,
 };

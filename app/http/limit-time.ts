@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 
 const SECOND = 1000;
 
-export interface TimeLimit {
+interface TimeLimit {
   /** For the whole body to come in. */
   readonly whole: number;
   /** Without a byte either way; undefined: only `whole` counts. */
@@ -10,7 +10,7 @@ export interface TimeLimit {
 }
 
 /** Milliseconds by path. The ingest API streams up to 1 GB as fast as the database takes it. */
-export function timeLimit(path: string): TimeLimit {
+function timeLimit(path: string): TimeLimit {
   if (path.startsWith("/api/data/")) return { whole: 2 * 3600 * SECOND, idle: 120 * SECOND };
   return { whole: 30 * SECOND };
 }

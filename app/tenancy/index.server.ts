@@ -26,6 +26,7 @@ export {
   type OfflineToken,
   type OfflineTokenOutcome,
 } from "./offline-token.server.ts";
+export { IDEMPOTENCY_HOURS, purgeIdempotentRequests } from "./api-keys/purge-idempotent-requests.server.ts";
 export { apiScopes, type ApiKey, type ApiScope } from "./api-keys/api-key.ts";
 export { createApiKey, type ApiKeyCreation, type ApiKeyRequest } from "./api-keys/create-api-key.server.ts";
 export { authenticateApiKey, type KeyAuthentication } from "./api-keys/authenticate-api-key.server.ts";

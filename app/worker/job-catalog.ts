@@ -16,7 +16,7 @@ import {
   startAllAgreements,
   startMissingBackfills,
 } from "#app/shopify/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { purgeIdempotentRequests, type Shop } from "#app/tenancy/index.server.ts";
 import type { JobContext, JobHandler, JobResult } from "./context.ts";
 import { recount, RECOUNT_KIND } from "./recompute.ts";
 import { redate, REDATE_KIND } from "./redate.ts";
@@ -44,7 +44,11 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     return done;
   }),
   purge: async ({ db, log }) => {
-    const purged = { receipts: await purgeReceipts(db), jobs: await purgeJobs(db) };
+    const purged = {
+      receipts: await purgeReceipts(db),
+      jobs: await purgeJobs(db),
+      idempotentRequests: await purgeIdempotentRequests(db),
+    };
     log.info(purged, "purged");
     return done;
   },

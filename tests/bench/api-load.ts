@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 
 /** An order with three lines, shipping and one of 2,000 customers, as a till would send it. */
-export function benchOrder(index: number, titleLength = 20): object {
+function benchOrder(index: number, titleLength = 20): object {
   const at = new Date(Date.UTC(2025, 9, 1) + index * 137_000);
   return {
     externalId: `o-${index}`,

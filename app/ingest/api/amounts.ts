@@ -44,7 +44,7 @@ function faultOf(given: number, currency: string): string | undefined {
 }
 
 /** A valid decimal as its column shows it: no leading zeros, four digits after the point, no negative zero. */
-export function toColumnText(decimal: string): Amount {
+function toColumnText(decimal: string): Amount {
   const point = decimal.indexOf(".");
   const whole = point < 0 ? decimal : decimal.slice(0, point);
   const fraction = point < 0 ? "0000" : decimal.slice(point + 1).padEnd(4, "0");

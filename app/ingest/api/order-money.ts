@@ -11,7 +11,7 @@ import type { OrderInput } from "./schemas.ts";
 const TOTAL_LINE = "total";
 
 /** The other systems say a tax, not its rate: "0" beside a tax makes the ledger take included tax out by ratio. */
-export function taxRatesOf(tax: string): string {
+function taxRatesOf(tax: string): string {
   return tax === "0.0000" ? "" : "0";
 }
 

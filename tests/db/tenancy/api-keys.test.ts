@@ -5,6 +5,7 @@ import {
   createApiKey,
   installShop,
   listApiKeys,
+  purgeIdempotentRequests,
   revokeApiKey,
   rotateApiKey,
   type Shop,
@@ -141,4 +142,25 @@ describe("an API key", () => {
     await revokeApiKey(database.kysely, crowded, { publicId: oldest?.publicId ?? "", actor: "user:1", at });
     expect((await createApiKey(database.kysely, crowded, request)).outcome).toBe("created");
   });
+});
+
+it("an answer kept for an Idempotency-Key is purged after a day", async () => {
+  const db = database.kysely;
+  const kept = (hours: number, name: string) => ({
+    shop_id: shop.id,
+    key_hash: name.repeat(64),
+    request_hash: "0".repeat(64),
+    started_at: new Date(Date.now() - hours * 3_600_000),
+  });
+  await db
+    .insertInto("idempotent_request")
+    .values([kept(25, "a"), kept(26, "b"), kept(23, "c")])
+    .execute();
+  await purgeIdempotentRequests(db, 1);
+  const left = await db
+    .selectFrom("idempotent_request")
+    .select("key_hash")
+    .where("shop_id", "=", shop.id)
+    .execute();
+  expect(left.map(({ key_hash }) => key_hash[0])).toEqual(["c"]);
 });
