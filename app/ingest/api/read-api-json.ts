@@ -4,6 +4,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A number of 16 or more digits and points, at a place where JSON has numbers: JSON.parse may round it. */
 const maybeInexact = /[:,[]\s*-?\d[\d.]{15}|^\s*-?\d[\d.]{15}/;
+/** The same anywhere, texts too: no such run of digits, which is quickly seen, leaves nothing to look for. */
+const longNumber = /\d[\d.]{15}/;
 
 /**
  * Parses a body or a line of the ingest API without losing a digit: a number that a double cannot hold comes as the
@@ -18,7 +20,10 @@ export function readApiJson(bytes: Uint8Array): JsonOutcome {
   }
   if (text.trim() === "") return { outcome: "invalid", reason: "is empty" };
   try {
-    const value: unknown = maybeInexact.test(text) ? JSON.parse(text, exactly as Reviver) : JSON.parse(text);
+    const value: unknown =
+      longNumber.test(text) && maybeInexact.test(text)
+        ? JSON.parse(text, exactly as Reviver)
+        : JSON.parse(text);
     return { outcome: "json", value };
   } catch (error) {
     const detail = error instanceof Error ? error.message.slice(0, 120) : "unreadable";
