@@ -212,6 +212,9 @@ describe("changes", () => {
       .set({ settings: '{"includeTestOrders":"yes"}' })
       .where("id", "=", tenant.id)
       .execute();
-    expect((await shopById(db, tenant.id))?.settings).toEqual({ includeTestOrders: false });
+    expect((await shopById(db, tenant.id))?.settings).toEqual({
+      includeTestOrders: false,
+      refundDate: "refund",
+    });
   });
 });
