@@ -65,7 +65,8 @@ describe("a customer", () => {
         phone: "+977 1 555 0100",
         country: "NP",
         province: "Bagmati",
-        tags: '["b2b","vip"]',
+        // MySQL writes JSON with a space after the comma, MariaDB keeps the text as it came.
+        tags: expect.stringMatching(/^\["b2b", ?"vip"\]$/) as string,
         accepts_marketing: true,
         created_at: new Date("2026-01-05T04:15:00Z"),
         updated_at: new Date("2026-02-05T10:00:00Z"),
