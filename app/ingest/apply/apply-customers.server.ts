@@ -1,12 +1,13 @@
 import type { Insertable, Selectable } from "kysely";
-import { ConcurrentChange, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import { upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CustomerDeletedRecord, CustomerFacts, CustomerRecord } from "../records/records.ts";
 import { customerColumns } from "./columns.ts";
 import { dropUnnamedOf } from "./customer-stubs.server.ts";
 import { mergeDeletion, mergeVersion, type ResourceState, type Stored } from "./merge-resource.ts";
-import { loadTombstones, lockTombstones, lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
+import { loadTombstones } from "./tombstones.server.ts";
 import type { RecordResult } from "./versions.ts";
+import { writeResources } from "./write-resource.server.ts";
 
 type State = ResourceState<CustomerFacts>;
 
@@ -65,29 +66,14 @@ async function load(trx: Trx, shop: Shop, ids: readonly string[]): Promise<Map<s
 }
 
 async function write(trx: Trx, shop: Shop, states: readonly State[]): Promise<void> {
-  const changed = states.filter((state) => state.now && state.now !== state.before);
-  const deleted = states.filter((state) => !state.now && state.deletedAt !== state.foundTombstone);
-  await raiseTombstones(
-    trx,
-    shop,
-    "customer",
-    new Map(deleted.map((state) => [state.id, state.deletedAt as Date])),
-  );
-  await upsertRows(
-    trx,
-    "customer",
-    customerColumns,
-    changed.map((state) => rowOf(shop, state.id, state.now as Stored<CustomerFacts>)),
-    customerColumns.slice(2),
-  );
-  const anew = changed.filter((state) => !state.foundTombstone).map((state) => state.id);
-  const overtaken = await lockTombstones(trx, shop, "customer", anew);
-  if (overtaken.size > 0) throw new ConcurrentChange("the customer was deleted meanwhile");
-  await lowerTombstones(
-    trx,
-    shop,
-    "customer",
-    changed.filter((state) => state.foundTombstone).map((state) => state.id),
+  const { deleted } = await writeResources(trx, shop, "customer", states, (rows) =>
+    upsertRows(
+      trx,
+      "customer",
+      customerColumns,
+      rows.map((state) => rowOf(shop, state.id, state.now as Stored<CustomerFacts>)),
+      customerColumns.slice(2),
+    ),
   );
   for (const state of deleted) await forget(trx, shop, state.id, state.deletedAt as Date);
   await dropUnnamedOf(

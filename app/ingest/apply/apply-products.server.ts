@@ -1,11 +1,12 @@
 import { CompiledQuery, type Insertable, type Selectable } from "kysely";
-import { ConcurrentChange, deleteByKeys, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import { deleteByKeys, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { ProductDeletedRecord, ProductFacts, ProductRecord, VariantFacts } from "../records/records.ts";
 import { productColumns, variantColumns } from "./columns.ts";
 import { mergeDeletion, mergeVersion, type ResourceState, type Stored } from "./merge-resource.ts";
-import { loadTombstones, lockTombstones, lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
+import { loadTombstones } from "./tombstones.server.ts";
 import type { RecordResult } from "./versions.ts";
+import { writeResources } from "./write-resource.server.ts";
 
 type State = ResourceState<ProductFacts>;
 
@@ -105,29 +106,14 @@ async function write(
   states: readonly State[],
   records: ReadonlyMap<string, ProductRecord>,
 ): Promise<void> {
-  const changed = states.filter((state) => state.now && state.now !== state.before);
-  const deleted = states.filter((state) => !state.now && state.deletedAt !== state.foundTombstone);
-  await raiseTombstones(
-    trx,
-    shop,
-    "product",
-    new Map(deleted.map((state) => [state.id, state.deletedAt as Date])),
-  );
-  await upsertRows(
-    trx,
-    "product",
-    productColumns,
-    changed.map((state) => rowOf(shop, state.id, state.now as Stored<ProductFacts>)),
-    productColumns.slice(2),
-  );
-  const anew = changed.filter((state) => !state.foundTombstone).map((state) => state.id);
-  const overtaken = await lockTombstones(trx, shop, "product", anew);
-  if (overtaken.size > 0) throw new ConcurrentChange("the product was deleted meanwhile");
-  await lowerTombstones(
-    trx,
-    shop,
-    "product",
-    changed.filter((state) => state.foundTombstone).map((state) => state.id),
+  const { changed, deleted } = await writeResources(trx, shop, "product", states, (rows) =>
+    upsertRows(
+      trx,
+      "product",
+      productColumns,
+      rows.map((state) => rowOf(shop, state.id, state.now as Stored<ProductFacts>)),
+      productColumns.slice(2),
+    ),
   );
   await writeVariants(
     trx,
