@@ -2,7 +2,7 @@ import { BlockStack, Card, SkeletonBodyText, SkeletonDisplayText, Text } from "@
 import type { MetricView } from "#app/insights/index.server.ts";
 import { LazySparkLine } from "../charts/lazy-chart.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
-import { MetricDefinition } from "./metric-definition.tsx";
+import { MetricDefinition } from "../metric/metric-definition.tsx";
 
 interface MetricCardProps {
   readonly metric: MetricView;

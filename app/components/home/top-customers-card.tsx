@@ -2,7 +2,7 @@ import { Text } from "@shopify/polaris";
 import type { CustomerView, Definition, Section } from "#app/insights/index.server.ts";
 import { NoData } from "../section/no-data.tsx";
 import { SectionCard } from "../section/section-card.tsx";
-import { MetricDefinition } from "./metric-definition.tsx";
+import { MetricDefinition } from "../metric/metric-definition.tsx";
 
 interface TopCustomersCardProps {
   readonly section: Section<readonly CustomerView[]>;
