@@ -4,10 +4,14 @@ import { Link, Outlet, useLoaderData, useRouteError } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
+import styles from "#app/components/components.css?url";
 import { services } from "#app/services.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: polarisStyles },
+  { rel: "stylesheet", href: styles },
+];
 
 /** Every page below is behind this, but authenticates for itself: Remix runs loaders side by side. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -24,8 +28,10 @@ export default function AppLayout() {
         <Link to="/app" rel="home">
           Home
         </Link>
-        <Link to="/app/settings/api-keys">Settings</Link>
-        <Link to="/app/settings/numbers">Numbers</Link>
+        <Link to="/app/products">Products</Link>
+        <Link to="/app/cohorts">Cohorts</Link>
+        <Link to="/app/data">Data</Link>
+        <Link to="/app/settings">Settings</Link>
       </s-app-nav>
       <Outlet />
     </AppProvider>
