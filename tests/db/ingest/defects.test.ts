@@ -87,7 +87,7 @@ describe("defects of others", () => {
     ]);
   });
 
-  it("order discount missed: a code's share counts where the line's own discount is 0", async () => {
+  it("order discount missed: an order discount whose line total_discount is 0 is taken by its allocations", async () => {
     const shop = await freshShop(world.db);
     await deliver(
       world.db,
@@ -172,7 +172,7 @@ describe("defects of others", () => {
     ]);
   });
 
-  it("orders at midnight on the wrong day: the clock change of New York", async () => {
+  it("orders at 00:00-01:00 on the wrong day: half past midnight at New York's clock changes", async () => {
     const shop = await freshShop(world.db);
     const at = ["2026-03-08T05:30:00Z", "2026-03-09T04:30:00Z", "2026-11-01T04:30:00Z"];
     await deliver(
