@@ -24,6 +24,8 @@ export function connectionOptions(url: string): ConnectionConfig {
     bigIntAsNumber: true,
     insertIdAsNumber: true,
     checkNumberRange: true,
+    // Else every error's message holds the values of its statement: people's data, in logs and in columns of reasons.
+    logParam: false,
     decimalAsNumber: false,
     // A local server without TLS hands its RSA key for the caching_sha2 exchange.
     allowPublicKeyRetrieval: true,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql, type RawBuilder } from "kysely";
+import { maskText } from "#app/lib/mask-text.ts";
 
 /**
  * A write guarded by a lease token changed no row: another worker owns the work now. Thrown inside the
@@ -43,8 +44,8 @@ export function retryAt(policy: RetryPolicy): RawBuilder<Date> {
 /** Worker deaths under the same row after which it is no longer tried. */
 export const DEATHS_ALLOWED = 2;
 
-/** What an error column can hold: its message, cut. */
+/** What an error column can hold: its message, cut, without what may be a person's or a secret. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return message.slice(0, 1000);
+  return maskText(message).slice(0, 1000);
 }

@@ -222,7 +222,8 @@ export function optionalTextField(length: number) {
   return optional<string | null>((value) => {
     if (typeof value === "string") return displayText(value, length) || null;
     if (typeof value === "number") return displayText(String(value), length);
-    return new Fault(`is no text: ${shown(value)}`);
+    // Not shown: names and addresses are such texts.
+    return new Fault(`is no text, but ${Array.isArray(value) ? "a list" : `of type ${typeof value}`}`);
   });
 }
 

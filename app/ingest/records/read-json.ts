@@ -24,7 +24,8 @@ export function readJson(body: Uint8Array, exactly = false): JsonOutcome {
       : JSON.parse(text);
     return { outcome: "json", value };
   } catch (error) {
-    const detail = error instanceof Error ? error.message.slice(0, 120) : "unreadable";
-    return { outcome: "invalid", reason: `the body is not JSON: ${detail}` };
+    // The parser's message quotes the text around the fault, which may be a person's.
+    const [place] = /(?:at )?position \d+|end of JSON input/i.exec(String(error)) ?? ["unreadable"];
+    return { outcome: "invalid", reason: `the body is not JSON: ${place}` };
   }
 }
