@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { LeaseLost, retryAt, type Db, type RetryPolicy, type Trx } from "#app/db/index.server.ts";
+import { countSettled } from "./count-settled.server.ts";
 import type { Lease } from "./lease.ts";
 
 /** Retries of a delivery: eight over about four minutes, then it is a dead letter. */
@@ -19,6 +20,7 @@ export async function settle(trx: Trx, settlements: readonly Settlement[]): Prom
   // In row order, always: two workers that settle the same rows then wait instead of deadlocking.
   const sorted = [...settlements].sort((a, b) => a.lease.id - b.lease.id);
   const ended = sorted.filter((one) => one.outcome !== "dead");
+  for (const one of sorted) if (one.outcome === "dead") await bury(trx, [one.lease], one.reason);
   if (ended.length > 0) {
     const deleted = await trx
       .deleteFrom("webhook_inbox")
@@ -31,9 +33,10 @@ export async function settle(trx: Trx, settlements: readonly Settlement[]): Prom
       .where("lease_token", "in", tokens(ended))
       .executeTakeFirstOrThrow();
     if (Number(deleted.numDeletedRows) !== ended.length) throw new LeaseLost("a delivery");
-    await writeReceipts(trx, ended);
+    const settledAt = await databaseNow(trx);
+    await writeReceipts(trx, ended, settledAt);
+    await countSettled(trx, ended, settledAt);
   }
-  for (const one of sorted) if (one.outcome === "dead") await bury(trx, [one.lease], one.reason);
 }
 
 /** Makes dead letters: kept, visible, never tried again unless replayed. @throws LeaseLost */
@@ -82,7 +85,7 @@ async function change(db: Db, leases: readonly Lease[], changes: ReturnType<type
   return Number(result.numAffectedRows ?? 0n);
 }
 
-async function writeReceipts(trx: Trx, ended: readonly Settlement[]): Promise<void> {
+async function writeReceipts(trx: Trx, ended: readonly Settlement[], settledAt: Date): Promise<void> {
   await trx
     .insertInto("webhook_receipt")
     .values(
@@ -92,13 +95,20 @@ async function writeReceipts(trx: Trx, ended: readonly Settlement[]): Promise<vo
         webhook_id: lease.webhookId,
         triggered_at: lease.triggeredAt,
         received_at: lease.receivedAt,
-        settled_at: sql<Date>`NOW(3)`,
+        settled_at: settledAt,
         outcome,
       })),
     )
     // Known when a delivery slipped in twice around its own settlement, or a dead letter was replayed.
     .onDuplicateKeyUpdate({ settled_at: sql`VALUES(settled_at)`, outcome: sql`VALUES(outcome)` })
     .execute();
+}
+
+async function databaseNow(trx: Trx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`SELECT NOW(3) AS now`.execute(trx);
+  const [row] = rows;
+  if (!row) throw new Error("the database told no time");
+  return row.now;
 }
 
 function tokens(settlements: readonly Settlement[]): string[] {

@@ -62,6 +62,7 @@ export async function redactShop(
   if (shop.domain !== null) {
     await erase(db, "webhook_inbox", sql`shop_domain = ${shop.domain} AND state <> 'leased'`);
     await erase(db, "webhook_receipt", sql`shop_domain = ${shop.domain}`);
+    await erase(db, "webhook_hour", sql`shop_domain = ${shop.domain}`);
     await erase(db, "session", sql`shop = ${shop.domain}`);
   }
   // Not what runs now: that is this erasure.

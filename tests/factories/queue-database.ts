@@ -2,7 +2,15 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
 
-const tables = ["webhook_inbox", "webhook_receipt", "job", "schedule", "rollup_mark", "audit_event"];
+const tables = [
+  "webhook_inbox",
+  "webhook_receipt",
+  "webhook_hour",
+  "job",
+  "schedule",
+  "rollup_mark",
+  "audit_event",
+];
 
 /** The worker's database with its queues empty before each test: claims look across shops. */
 export function useQueueDatabase(): { readonly db: Db } {
