@@ -83,6 +83,7 @@ export default defineConfig(
       "tests/bench/**",
       "tests/standin/**",
       "tests/e2e/**",
+      "tests/faults/**",
       "tests/system/**",
       "tests/setup/**",
     ],

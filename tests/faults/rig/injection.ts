@@ -1,0 +1,82 @@
+import { mulberry, type Random } from "../../factories/random.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { deliveriesOf, openShop, shuffled, type History } from "./history.ts";
+import { checkInvariant, settled, type Expectation, type Finding } from "./invariant.ts";
+import type { Rig } from "./rig.ts";
+import type { Outgoing, Sender } from "./sender.ts";
+
+/** One fault, in one shop, while its history arrives. */
+export interface Injection {
+  readonly rig: Rig;
+  readonly random: Random;
+  readonly history: History;
+  readonly shop: Shop;
+  readonly domain: string;
+  /** The history, shuffled. */
+  readonly deliveries: readonly Outgoing[];
+  readonly sender: Sender;
+  /** Posts the history, each delivery until its 2xx; some come more than once at a time. */
+  readonly send: () => Promise<void>;
+  /** The fault is over now: the recovery is counted from here. Default: when `inject` is done. */
+  readonly over: () => void;
+}
+
+/** One kind of fault. */
+export interface Fault {
+  readonly name: string;
+  /** Why this machine cannot make it; undefined: it can. */
+  readonly missing?: (rig: Rig) => string | undefined;
+  /** Seconds that one injection takes, roughly: the long form makes fewer of the slow ones. Default 2. */
+  readonly seconds?: number;
+  /** Makes the fault while the history arrives; every delivery has its 2xx when it resolves. */
+  readonly inject: (injection: Injection) => Promise<Expectation | void>;
+}
+
+export interface Outcome extends Finding {
+  readonly fault: string;
+  readonly seed: number;
+  /** Milliseconds from the end of the fault until all that was accepted was applied and rolled up. */
+  readonly recoveryMs: number;
+}
+
+let shops = 0;
+
+/** Makes one fault and checks the invariant. @throws never: what throws is a finding, too. */
+export async function runInjection(rig: Rig, fault: Fault, seed: number): Promise<Outcome> {
+  const random = mulberry(seed);
+  const history = random.pick(rig.histories);
+  const domain = `f-${process.pid}-${++shops}-${seed}.myshopify.com`;
+  const sender = rig.sender(random);
+  let overAt: number | undefined;
+  try {
+    const shop = await openShop(rig.db, history, domain);
+    const deliveries = shuffled(deliveriesOf(history, domain, random), random);
+    const expectation = await fault.inject({
+      rig,
+      random,
+      history,
+      shop,
+      domain,
+      deliveries,
+      sender,
+      send: () => sender.deliverAll(deliveries, () => (random.chance(0.15) ? random.integer(2, 5) : 1)),
+      over: () => (overAt = performance.now()),
+    });
+    overAt ??= performance.now();
+    await rig.revive();
+    await settled(rig, domain, expectation ?? {});
+    const recoveryMs = performance.now() - overAt;
+    const finding = await checkInvariant(rig, { history, shop, domain, sender }, expectation ?? {});
+    return { fault: fault.name, seed, recoveryMs, ...finding };
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    await rig.revive();
+    return { fault: fault.name, seed, recoveryMs: NaN, accepted: sender.accepted.size, ...broken(text) };
+  } finally {
+    sender.close();
+  }
+}
+
+function broken(text: string) {
+  return { lost: 0, twice: 0, drift: 0, moved: 0, deadLetters: 0, differences: [text] };
+}

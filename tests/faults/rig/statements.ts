@@ -1,0 +1,51 @@
+import type { Matches } from "./trap.ts";
+
+/** Points of a delivery's way through web process and worker, told by the statements that pass. */
+
+/** The web process stores deliveries. */
+export const storing: Matches = ({ text }) => /^insert into `webhook_inbox`/i.test(text);
+
+/** A worker takes deliveries of the shop. */
+export const claiming =
+  (domain: string): Matches =>
+  (seen) =>
+    isClaimQuery.test(seen.text) && seen.text.includes(domain);
+const isClaimQuery = /^\s*SELECT id FROM webhook_inbox FORCE INDEX/;
+
+/** A worker has marked deliveries of the shop as its own and reads what it has taken. */
+export const leasing =
+  (domain: string): Matches =>
+  ({ text, proxy }) => {
+    // The UPDATE goes by ids; the query before it, on whatever connection, named the shop.
+    if (isClaimQuery.test(text)) lastClaim.set(proxy, text);
+    return isLeasing.test(text) && (lastClaim.get(proxy) ?? "").includes(domain);
+  };
+const isLeasing = /^\s*UPDATE webhook_inbox\s+SET state = 'leased'/;
+const lastClaim = new WeakMap<object, string>();
+
+/** The transaction that applies deliveries of the shop, and of it... */
+const applying = (domain: string, { earlier }: { readonly earlier: readonly string[] }) =>
+  earlier.some((text) => text.includes(domain));
+
+/** ...the statement of this number, from 1. */
+export const inside =
+  (domain: string, number: number): Matches =>
+  (seen) =>
+    applying(domain, seen) && seen.earlier.length >= number && !isEnd(seen.text);
+
+/** ...its first write. */
+export const writing =
+  (domain: string): Matches =>
+  (seen) =>
+    applying(domain, seen) && /^\s*insert into/i.test(seen.text);
+
+/** ...its COMMIT, with the deliveries settled. */
+export const committing =
+  (domain: string): Matches =>
+  (seen) =>
+    applying(domain, seen) &&
+    /^commit/i.test(seen.text) &&
+    seen.earlier.some((text) => isSettling.test(text));
+
+const isSettling = /^delete from `webhook_inbox`/i;
+const isEnd = (text: string) => /^(commit|rollback)/i.test(text);
