@@ -4,6 +4,7 @@ import { List } from "./list.ts";
 import { customerNode, lineNode, orderNode, productNode, shippingNode, variantNode } from "./nodes.ts";
 import { searchOrders } from "./search-orders.ts";
 import { searchCustomers, searchProducts, searchVariants } from "./search-records.ts";
+import { answerShopifyql } from "../shopifyql/index.ts";
 import type { FieldTable, Resolver } from "./resolver.ts";
 
 interface SearchArguments {
@@ -137,6 +138,7 @@ const query: Record<string, Resolver> = {
     accessScopes: scopes.map((handle) => ({ handle, description: handle.replaceAll("_", " ") })),
     launchUrl: `https://${shop.domain}/admin/apps/standin`,
   }),
+  shopifyqlQuery: (_, args: { query: string }, { store, now }) => answerShopifyql(store, args.query, now),
   // Subscriptions that an app's configuration file makes are not listed, as at Shopify.
   webhookSubscriptions: () => List.of([]),
   bulkOperation: (_, { id }: { id: string }, { bulk }) => {

@@ -1,0 +1,1 @@
+export { answerShopifyql } from "./answer.ts";
