@@ -8,6 +8,7 @@ const tenantTables = [
   "daily_sales",
   "customer_day",
   "customer_stats",
+  "cohort_month",
   "rollup_state",
   "pending_record",
   "sale",

@@ -17,16 +17,17 @@ const columns = [
   "last_order_at",
 ] as const satisfies readonly (keyof StatsRow)[];
 
-/**
- * Computes these customers' history from orders and ledger.
- * @returns the days whose `first_orders` are no longer right, because a customer's first order is another one now.
- */
-export async function rebuildCustomers(
-  trx: Trx,
-  shop: Shop,
-  customers: readonly string[],
-): Promise<Set<string>> {
-  if (customers.length === 0) return new Set();
+/** What other rollups have to follow, because a customer's first order is another one now. */
+export interface Moved {
+  /** Days whose `first_orders` are no longer right. */
+  readonly days: ReadonlySet<string>;
+  /** Months whose cohorts are no longer right: the customer belongs to another one. */
+  readonly months: ReadonlySet<string>;
+}
+
+/** Computes these customers' history from orders and ledger. */
+export async function rebuildCustomers(trx: Trx, shop: Shop, customers: readonly string[]): Promise<Moved> {
+  if (customers.length === 0) return { days: new Set(), months: new Set() };
   const before = await trx
     .selectFrom("customer_stats")
     .select(["customer_id", "first_order_id", "first_order_on"])
@@ -40,7 +41,8 @@ export async function rebuildCustomers(
   const gone = before.filter((row) => !alive.has(row.customer_id)).map((row) => [row.customer_id]);
   await deleteByKeys(trx, "customer_stats", shop.id, ["customer_id"], gone);
   await upsertRows(trx, "customer_stats", columns, rows, columns.slice(2));
-  return movedDays(before, rows);
+  const moved = movedCustomers(before, rows);
+  return { days: movedDays(before, rows), months: await monthsOf(trx, shop, moved) };
 }
 
 interface Orders {
@@ -141,4 +143,24 @@ function movedDays(
   }
   for (const old of left.values()) if (old.first_order_on) days.add(old.first_order_on);
   return days;
+}
+
+/** Customers known before whose first order is in another month now. Of new ones, every day is marked anyway. */
+function movedCustomers(
+  before: readonly { customer_id: string; first_order_on: string | null }[],
+  now: readonly StatsRow[],
+): string[] {
+  const months = new Map(now.map((row) => [row.customer_id, row.first_order_on?.slice(0, 7)]));
+  return before
+    .filter((row) => months.get(row.customer_id) !== row.first_order_on?.slice(0, 7))
+    .map((row) => row.customer_id);
+}
+
+/** All months in which these customers have a day. */
+async function monthsOf(trx: Trx, shop: Shop, customers: readonly string[]): Promise<Set<string>> {
+  if (customers.length === 0) return new Set();
+  const { rows } = await sql<{ month: string }>`
+    SELECT DISTINCT DATE_FORMAT(day, '%Y-%m') AS month FROM customer_day
+    WHERE shop_id = ${shop.id} AND customer_id IN (${sql.join(customers)})`.execute(trx);
+  return new Set(rows.map((row) => row.month));
 }

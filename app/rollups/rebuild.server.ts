@@ -4,11 +4,13 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import { mark } from "./mark.server.ts";
 import { rebuildCustomers } from "./rebuild-customers.server.ts";
 import { rebuildDays } from "./rebuild-days.server.ts";
-import { deleteMarks, markAll, takeMarks } from "./take-marks.server.ts";
+import { rebuildMonths } from "./rebuild-months.server.ts";
+import { deleteMarks, markAll, takeMarks, type TakenMarks } from "./take-marks.server.ts";
 
 /** One transaction's share: some hundred milliseconds' work. */
 const CUSTOMERS_AT_ONCE = 2_000;
 const DAYS_AT_ONCE = 31;
+const MONTHS_AT_ONCE = 6;
 
 export interface Rebuilt {
   /** `idle`: nothing was marked. `busy`: another process rebuilds this shop. */
@@ -39,9 +41,12 @@ export async function rebuildShop(
   return { outcome: "rebuilt", ...total };
 }
 
+const nothing: TakenMarks = { keys: [], ids: [] };
+
 /**
- * Customers first, as a day needs to know which orders are first ones; days only once no customer is left to do, so
- * that each is scanned once. A customer whose first order moved marks the days that this changes.
+ * Customers first, as a day needs to know which orders are first ones; days only once no customer is left to do, and
+ * months once no day is, so that each is scanned once. A customer whose first order moved marks the days and months
+ * that this changes.
  */
 async function rebuildBatch(
   trx: Trx,
@@ -51,12 +56,17 @@ async function rebuildBatch(
   const customers = await takeMarks(trx, shop, "customer", CUSTOMERS_AT_ONCE);
   const moved = await rebuildCustomers(trx, shop, customers.keys);
   await deleteMarks(trx, shop, customers.ids);
-  if (moved.size > 0) await mark(trx, shop, { days: moved, customers: [] });
-  const isLast = customers.keys.length < CUSTOMERS_AT_ONCE;
-  const days = isLast ? await takeMarks(trx, shop, "day", DAYS_AT_ONCE) : { keys: [], ids: [] };
+  await mark(trx, shop, { ...moved, customers: [] });
+  const allCustomers = customers.keys.length < CUSTOMERS_AT_ONCE;
+  const days = allCustomers ? await takeMarks(trx, shop, "day", DAYS_AT_ONCE) : nothing;
   await rebuildDays(trx, shop, days.keys);
   await deleteMarks(trx, shop, days.ids);
-  if (customers.keys.length + days.keys.length === 0) return "idle";
+  await mark(trx, shop, { days: [], customers: [], months: days.keys.map((day) => day.slice(0, 7)) });
+  const allDays = allCustomers && days.keys.length < DAYS_AT_ONCE;
+  const months = allDays ? await takeMarks(trx, shop, "month", MONTHS_AT_ONCE) : nothing;
+  await rebuildMonths(trx, shop, months.keys);
+  await deleteMarks(trx, shop, months.ids);
+  if (customers.keys.length + days.keys.length + months.keys.length === 0) return "idle";
   await sql`
     UPDATE rollup_state SET version = version + 1, rebuilt_at = UTC_TIMESTAMP(3)
     WHERE shop_id = ${shop.id}`.execute(trx);

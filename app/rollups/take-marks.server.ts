@@ -7,13 +7,11 @@ export interface TakenMarks {
   readonly ids: readonly number[];
 }
 
+/** What has to be computed again: a day, a customer, or the cohorts of a month. */
+export type MarkKind = "day" | "customer" | "month";
+
 /** The first `limit` distinct keys of a kind, with the ids of all marks that name them now. */
-export async function takeMarks(
-  trx: Trx,
-  shop: Shop,
-  kind: "day" | "customer",
-  limit: number,
-): Promise<TakenMarks> {
+export async function takeMarks(trx: Trx, shop: Shop, kind: MarkKind, limit: number): Promise<TakenMarks> {
   const keys = await trx
     .selectFrom("rollup_mark")
     .select("key")
@@ -54,7 +52,7 @@ export async function shopsWithMarks(db: Db): Promise<number[]> {
   return rows.map((row) => row.shop_id);
 }
 
-/** Marks every day and customer of the shop, old rollups included: the next rebuilds are a full build. */
+/** Marks every day, customer and month of the shop, old rollups included: the next rebuilds are a full build. */
 export async function markAll(trx: Trx, shop: Shop): Promise<void> {
   await sql`
     INSERT INTO rollup_mark (shop_id, kind, \`key\`)
@@ -62,7 +60,11 @@ export async function markAll(trx: Trx, shop: Shop): Promise<void> {
     UNION
     SELECT ${shop.id}, 'day', day FROM daily_sales WHERE shop_id = ${shop.id} GROUP BY day
     UNION
-    SELECT ${shop.id}, 'day', day FROM customer_day WHERE shop_id = ${shop.id} GROUP BY day`.execute(trx);
+    SELECT ${shop.id}, 'day', day FROM customer_day WHERE shop_id = ${shop.id} GROUP BY day
+    UNION
+    SELECT ${shop.id}, 'month', month FROM cohort_month WHERE shop_id = ${shop.id} GROUP BY month`.execute(
+    trx,
+  );
   await sql`
     INSERT INTO rollup_mark (shop_id, kind, \`key\`)
     SELECT ${shop.id}, 'customer', customer_id FROM sale

@@ -3,10 +3,12 @@ import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { rebuildCustomers } from "./rebuild-customers.server.ts";
 import { rebuildDays } from "./rebuild-days.server.ts";
+import { rebuildMonths } from "./rebuild-months.server.ts";
+import type { MarkKind } from "./take-marks.server.ts";
 
 /** A rollup that is not what the ledger adds up to: rows as text, null where there is none. */
 export interface RollupDrift {
-  readonly kind: "day" | "customer";
+  readonly kind: MarkKind;
   readonly key: string;
   readonly stored: string | null;
   readonly computed: string | null;
@@ -15,14 +17,17 @@ export interface RollupDrift {
 export interface VerifiedRollups {
   readonly days: number;
   readonly customers: number;
+  readonly months: number;
   readonly drift: readonly RollupDrift[];
 }
 
 const DAYS_AT_ONCE = 31;
 const CUSTOMERS_AT_ONCE = 1_000;
+const MONTHS_AT_ONCE = 6;
 
 /**
- * Holds every daily and customer rollup of a shop against the sum of its ledger, by computing it anew and comparing.
+ * Holds every rollup of a shop against the sum of its ledger, by computing it anew and comparing: customers, days, and
+ * the months that are summed from both.
  * What is marked is not compared: it waits to be computed and may differ. With `repair` the computed rows stay.
  */
 export async function verifyRollups(
@@ -30,12 +35,12 @@ export async function verifyRollups(
   shop: Shop,
   options: { readonly repair: boolean; readonly signal?: AbortSignal },
 ): Promise<VerifiedRollups> {
-  const total = { days: 0, customers: 0, drift: [] as RollupDrift[] };
+  const drift: RollupDrift[] = [];
   const run = async (kind: RollupDrift["kind"], keys: readonly string[], size: number): Promise<void> => {
     for (let start = 0; start < keys.length; start += size) {
       options.signal?.throwIfAborted();
       const part = keys.slice(start, start + size);
-      total.drift.push(...(await verifyPart(db, shop, kind, part, options.repair)));
+      drift.push(...(await verifyPart(db, shop, kind, part, options.repair)));
     }
   };
   // Customers first: a day's first orders follow from them.
@@ -43,7 +48,9 @@ export async function verifyRollups(
   await run("customer", customers, CUSTOMERS_AT_ONCE);
   const days = await allDays(db, shop);
   await run("day", days, DAYS_AT_ONCE);
-  return { ...total, days: days.length, customers: customers.length };
+  const months = await allMonths(db, shop);
+  await run("month", months, MONTHS_AT_ONCE);
+  return { days: days.length, customers: customers.length, months: months.length, drift };
 }
 
 /** Ends a transaction without keeping what it wrote. */
@@ -67,8 +74,7 @@ async function verifyPart(
       // The rebuilder's own lock: it does not write the same rows meanwhile.
       await sql`SELECT version FROM rollup_state WHERE shop_id = ${shop.id} FOR UPDATE`.execute(trx);
       const before = await rowsOf(trx, shop, kind, keys);
-      if (kind === "day") await rebuildDays(trx, shop, keys);
-      else await rebuildCustomers(trx, shop, keys);
+      await rebuilders[kind](trx, shop, keys);
       const after = await rowsOf(trx, shop, kind, keys);
       // A change commits with its mark: what differs because of one is marked by now.
       const marked = await markedOf(trx, shop, kind, keys);
@@ -88,6 +94,10 @@ async function verifyPart(
     throw error;
   }
 }
+
+const rebuilders: Readonly<
+  Record<MarkKind, (trx: Trx, shop: Shop, keys: readonly string[]) => Promise<unknown>>
+> = { customer: rebuildCustomers, day: rebuildDays, month: rebuildMonths };
 
 /** The stored rows of each key as one text. */
 async function rowsOf(
@@ -111,6 +121,9 @@ async function rowsOf(
   if (kind === "customer") {
     const rows = trx.selectFrom("customer_stats").selectAll().where("shop_id", "=", shop.id);
     take(await rows.where("customer_id", "in", keys).execute(), "customer_id");
+  } else if (kind === "month") {
+    const cohorts = trx.selectFrom("cohort_month").selectAll().where("shop_id", "=", shop.id);
+    take(await cohorts.where("month", "in", keys).orderBy("cohort").execute(), "month");
   } else {
     const sales = trx.selectFrom("daily_sales").selectAll().where("shop_id", "=", shop.id);
     take(await sales.where("day", "in", keys).orderBy("currency").execute(), "day");
@@ -143,6 +156,14 @@ async function allDays(db: Db, shop: Shop): Promise<string[]> {
     UNION SELECT day FROM customer_day WHERE shop_id = ${shop.id} GROUP BY day
     ORDER BY day`.execute(db);
   return rows.map((row) => row.day);
+}
+
+async function allMonths(db: Db, shop: Shop): Promise<string[]> {
+  const { rows } = await sql<{ month: string }>`
+    SELECT DATE_FORMAT(day, '%Y-%m') AS month FROM customer_day WHERE shop_id = ${shop.id} GROUP BY month
+    UNION SELECT month FROM cohort_month WHERE shop_id = ${shop.id} GROUP BY month
+    ORDER BY month`.execute(db);
+  return rows.map((row) => row.month);
 }
 
 async function allCustomers(db: Db, shop: Shop): Promise<string[]> {

@@ -13,7 +13,7 @@ export const factTables = [
   "order_edit",
   "sale",
 ] as const;
-export const rollupTables = ["daily_sales", "customer_day", "customer_stats"] as const;
+export const rollupTables = ["daily_sales", "customer_day", "customer_stats", "cohort_month"] as const;
 
 export interface RawInsert {
   readonly rows: number;

@@ -91,8 +91,17 @@ describe("rollups", () => {
     await sql`UPDATE customer_stats SET first_order_id = NULL, first_order_on = NULL WHERE shop_id = ${shop.id}`.execute(
       world.db,
     );
+    await sql`UPDATE cohort_month SET customers = 9 WHERE shop_id = ${shop.id}`.execute(world.db);
+    await sql`INSERT INTO cohort_month VALUES (${shop.id}, '2019-01', '2019-01', 1, 1)`.execute(world.db);
     await rebuildAll(world.db, shop);
     expect(await contents(world.db, shop)).toEqual(before);
+    expect(before.cohort_month).toEqual([
+      "month=2026-01 cohort=2026-01 customers=2 net=230.0000",
+      "month=2026-02 cohort=2026-01 customers=1 net=20.0000",
+      "month=2026-02 cohort=2026-02 customers=1 net=60.0000",
+      "month=2026-03 cohort=2026-01 customers=1 net=30.0000",
+      "month=2026-03 cohort=2026-02 customers=0 net=-10.0000",
+    ]);
   });
 
   it("follow when a customer's first order becomes another", async () => {

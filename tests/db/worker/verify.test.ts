@@ -42,6 +42,7 @@ async function spoil(): Promise<void> {
     queue.db,
   );
   await sql`UPDATE customer_stats SET orders = 7 WHERE ${own}`.execute(queue.db);
+  await sql`UPDATE cohort_month SET customers = 2 WHERE ${own}`.execute(queue.db);
   await sql`UPDATE sale SET net = net - 1 WHERE ${own} AND order_id = '2'`.execute(queue.db);
   await sql`UPDATE sales_order SET counted = 0 WHERE ${own} AND external_id = '3'`.execute(queue.db);
   await sql`
@@ -72,11 +73,12 @@ describe("a verification", () => {
     await spoil();
     const found = await verifyShop(queue.db, shop, { repair: false });
     expect(found.ledger).toEqual(ledgerDrift);
-    // The rollups are held against the ledger as it stands: rows 1, 2 and the customer.
+    // The rollups are held against the ledger as it stands: rows 1, 2, the customer and the month.
     expect(found.rollups.map(({ kind, key }) => [kind, key])).toEqual([
       ["customer", "9"],
       ["day", "2026-03-01"],
       ["day", "2026-03-02"],
+      ["month", "2026-03"],
     ]);
     expect((await daysOf(queue.db, shop))[0]).toEqual(["2026-03-01", 1, "20.0000", "22.0100"]);
 
@@ -123,7 +125,7 @@ describe("npm run verify", () => {
     const drifted = await run("--shop", name);
     expect(drifted.code).toBe(1);
     expect(drifted.text).toContain("[verify] order 2: 2 rows differ (ledger)");
-    expect(drifted.text).toContain("[verify] drift: 3 orders, 3 rollups");
+    expect(drifted.text).toContain("[verify] drift: 3 orders, 4 rollups");
     const repaired = await run("--shop", String(shop.id), "--repair");
     expect([repaired.code, repaired.text.trim().split("\n").at(-1)]).toEqual([0, "[verify] repaired"]);
     expect((await run("--shop", name)).code).toBe(0);
