@@ -8,5 +8,15 @@ export { inPortions, readBodies } from "./bodies.server.ts";
 export { bury, fail, giveBack, settle, type Settlement } from "./settle.server.ts";
 export { sweep } from "./sweep.server.ts";
 export { deadLetters, replay, type DeadLetter, type DeadLetterFilter } from "./replay.server.ts";
+export {
+  deadLetterKinds,
+  deadLetterPage,
+  deadLetterWithBody,
+  type DeadLetterKind,
+  type DeadLetterPage,
+  type DeadLetterWithBody,
+} from "./dead-letters.server.ts";
+export { maskPayload, plainPayload, type PayloadText } from "./mask-payload.ts";
 export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server.ts";
-export { purgeReceipts } from "./purge.server.ts";
+export { unsettledIds, type UnsettledFamily } from "./unsettled.server.ts";
+export { purgeDeadLetters, purgeReceipts } from "./purge.server.ts";

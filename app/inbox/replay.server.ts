@@ -2,10 +2,12 @@ import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
-/** Which dead letters: of a shop (an operator may leave it out), of a topic, or by id. All conditions hold. */
+/** Which dead letters: of a shop (an operator may leave it out), of a topic, with a reason, by id. All conditions hold. */
 export interface DeadLetterFilter {
   readonly shop?: Shop;
   readonly topic?: string;
+  /** Exactly this one; null: those without. */
+  readonly reason?: string | null;
   readonly ids?: readonly number[];
 }
 
@@ -46,6 +48,8 @@ function conditions(filter: DeadLetterFilter) {
   // A tenant without a domain has no webhooks; an unset shop must not turn into everyone's.
   if (filter.shop) parts.push(sql`shop_domain = ${filter.shop.domain ?? ""}`);
   if (filter.topic !== undefined) parts.push(sql`topic = ${filter.topic}`);
+  if (filter.reason !== undefined)
+    parts.push(filter.reason === null ? sql`error IS NULL` : sql`error = ${filter.reason}`);
   if (filter.ids) parts.push(filter.ids.length > 0 ? sql`id IN (${sql.join(filter.ids)})` : sql`FALSE`);
   return sql.join(parts, sql` AND `);
 }
