@@ -1,5 +1,5 @@
 export { parseWebhook } from "./parse-webhook.ts";
-export { parseAdminAgreements, parseAdminRefunds, parseBulk } from "./parse-admin.ts";
+export { deletionOf, parseAdminAgreements, parseAdminRefunds, parseBulk } from "./parse-admin.ts";
 export { apply } from "./apply/apply.server.ts";
 export { redateOrders, type Redated } from "./apply/redate.server.ts";
 export { countOrdersWithMissingRefunds, ordersWithMissingRefunds } from "./missing-refunds.server.ts";
@@ -10,6 +10,14 @@ export {
   retryDeniedAgreements,
   shopsWithMissingAgreements,
 } from "./missing-agreements.server.ts";
+export {
+  countStored,
+  countStoredByDay,
+  storedIds,
+  storedVersions,
+  type StoredResource,
+  type StoredWindow,
+} from "./stored-versions.server.ts";
 export { verifyLedger, type LedgerDrift, type VerifiedLedger } from "./apply/verify-ledger.server.ts";
 export type { RecordOutcome, RecordResult } from "./apply/versions.ts";
 export type { IngestRecord, ParseOutcome } from "./records/records.ts";

@@ -58,3 +58,14 @@ export function parseAdminRefunds(_shop: Shop, orderNode: unknown): ParseOutcome
  * sales}]}`, each list complete. The order's `updatedAt` says as of when.
  */
 export const parseAdminAgreements = reader("agreements", adminAgreements, agreementsFromAdmin);
+
+const deletions = {
+  orders: "order_deleted",
+  customers: "customer_deleted",
+  products: "product_deleted",
+} as const;
+
+/** Shopify does not know it any more, as of `at`. @param id digits, as stored. */
+export function deletionOf(resource: keyof typeof deletions, id: string, at: Date): IngestRecord {
+  return { kind: deletions[resource], id, triggeredAt: at };
+}

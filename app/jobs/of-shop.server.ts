@@ -1,16 +1,17 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { jobColumns, toJob, type Job } from "./job.ts";
+import { jobColumns, toJob, type Job, type JobState } from "./job.ts";
 
-/** The shop's newest jobs, newest first; of one kind, if named. */
+/** The shop's newest jobs, newest first; of one kind or state, if named. */
 export async function listJobs(
   db: Db,
   shop: Shop,
-  filter: { readonly kind?: string; readonly limit?: number } = {},
+  filter: { readonly kind?: string; readonly state?: JobState; readonly limit?: number } = {},
 ): Promise<Job[]> {
   let query = db.selectFrom("job").select(jobColumns).where("shop_id", "=", shop.id);
   if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+  if (filter.state !== undefined) query = query.where("state", "=", filter.state);
   const rows = await query
     .orderBy("id", "desc")
     .limit(filter.limit ?? 20)

@@ -20,3 +20,11 @@ export {
   startAgreements,
   startAllAgreements,
 } from "./agreements/agreements-job.ts";
+export { runDeepReconcile, runReconcile } from "./reconcile/run-reconcile.ts";
+export {
+  DEEP_RECONCILE_KIND,
+  RECONCILE_KIND,
+  startAllReconciles,
+  startReconcile,
+} from "./reconcile/start-reconcile.ts";
+export { reconcileStatus, type ReconcileRunStatus } from "./reconcile/status.ts";

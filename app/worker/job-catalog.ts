@@ -11,9 +11,14 @@ import {
 import {
   AGREEMENTS_KIND,
   BACKFILL_KIND,
+  DEEP_RECONCILE_KIND,
+  RECONCILE_KIND,
   runAgreements,
   runBackfill,
+  runDeepReconcile,
+  runReconcile,
   startAllAgreements,
+  startAllReconciles,
   startMissingBackfills,
 } from "#app/shopify/index.server.ts";
 import { purgeIdempotentRequests, type Shop } from "#app/tenancy/index.server.ts";
@@ -28,6 +33,8 @@ const done = { outcome: "done" } as const;
 export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   [BACKFILL_KIND]: ofShop(runBackfill),
   [AGREEMENTS_KIND]: ofShop(runAgreements),
+  [RECONCILE_KIND]: ofShop(runReconcile),
+  [DEEP_RECONCILE_KIND]: ofShop(runDeepReconcile),
   [REDATE_KIND]: ofShop(redate),
   [RECOUNT_KIND]: ofShop(recount),
   [VERIFY_KIND]: ofShop(verifyJob),
@@ -61,6 +68,14 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     log.info({ shops: await verifyAllShops(db) }, "verifying");
     return done;
   },
+  reconcile_shops: async ({ db, log, now }) => {
+    log.info({ shops: await startAllReconciles(db, now()) }, "reconciling");
+    return done;
+  },
+  deep_reconcile_shops: async ({ db, log, now }) => {
+    log.info({ shops: await startAllReconciles(db, now(), { deep: true }) }, "reconciling day by day");
+    return done;
+  },
   agreements_check: async ({ db }) => {
     await startAllAgreements(db);
     return done;
@@ -72,6 +87,8 @@ export const schedules: readonly ScheduleDefinition[] = [
   { name: "purge", cron: "17 * * * *" },
   { name: "backfill_check", cron: "*/10 * * * *" },
   { name: "verify", cron: "23 3 * * *" },
+  { name: "reconcile_shops", cron: "0 * * * *" },
+  { name: "deep_reconcile_shops", cron: "0 0 * * *" },
   { name: "agreements_check", cron: "5-59/10 * * * *" },
 ];
 

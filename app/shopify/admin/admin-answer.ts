@@ -77,3 +77,28 @@ export function readAdminBody(json: unknown): AdminBody | undefined {
     cost: extensions?.cost,
   };
 }
+
+/** The shop cannot be read at all now, whatever is asked. */
+export interface NoAccess {
+  readonly outcome: "no_access";
+  readonly reason: string;
+}
+
+export function noAccess(
+  answer: Exclude<AdminOutcome<unknown>, { readonly outcome: "data" | "refused" }>,
+): NoAccess {
+  return {
+    outcome: "no_access",
+    reason:
+      answer.outcome === "needs_reauth"
+        ? "the shop must authorize again"
+        : `the shop is not available (${answer.status})`,
+  };
+}
+
+export function sayErrors(errors: readonly AdminError[]): string {
+  return (
+    errors.map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ") ||
+    "no reason given"
+  );
+}

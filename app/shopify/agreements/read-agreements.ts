@@ -1,7 +1,5 @@
 import { z } from "zod";
-import type { Shop } from "#app/tenancy/index.server.ts";
-import type { AdminClient } from "../admin/admin-client.ts";
-import { noAccess, sayErrors, type NoAccess } from "../bulk/operation.ts";
+import { ask, type Asked, type Asking, type NoAnswer } from "../admin/ask.ts";
 import { agreementPageDocument, agreementsOfOrdersDocument } from "../documents/agreements.ts";
 
 /** An order as ingest's `parseAdminAgreements` reads it: every list complete. */
@@ -10,18 +8,7 @@ export type AgreedOrder = Readonly<Record<string, unknown>>;
 export type ReadAgreementsOutcome =
   /** `gone`: orders that Shopify does not know any more. */
   | { readonly outcome: "read"; readonly orders: readonly AgreedOrder[]; readonly gone: readonly string[] }
-  /** Fewer orders at once would do. */
-  | { readonly outcome: "too_dear" }
-  /** The app may not read agreements: asking again changes nothing until more is granted. */
-  | { readonly outcome: "denied" }
-  | { readonly outcome: "failed"; readonly reason: string }
-  | NoAccess;
-
-export interface Asking {
-  readonly admin: AdminClient;
-  readonly shop: Shop;
-  readonly signal: AbortSignal;
-}
+  | NoAnswer;
 
 const AGREEMENTS_AT_ONCE = 8;
 const SALES_AT_ONCE = 20;
@@ -53,7 +40,7 @@ export async function readAgreements(
     agreements: AGREEMENTS_AT_ONCE,
     sales: SALES_AT_ONCE,
   };
-  const answer = await ask(asking, agreementsOfOrdersDocument, variables, ordersAnswer);
+  const answer = await ask(asking, "agreements", agreementsOfOrdersDocument, variables, ordersAnswer);
   if (answer.outcome !== "answer") return answer;
   const orders: AgreedOrder[] = [];
   const gone: string[] = [];
@@ -93,7 +80,7 @@ async function readWholeOrder(asking: Asking, id: string): Promise<Asked<AgreedO
       salesAfter,
       sales: SALES_OF_ONE,
     };
-    const answer = await ask(asking, agreementPageDocument, variables, pageAnswer);
+    const answer = await ask(asking, "agreements", agreementPageDocument, variables, pageAnswer);
     if (answer.outcome !== "answer") return answer;
     const found = answer.data.order;
     if (!found) return { outcome: "answer", data: undefined };
@@ -112,28 +99,4 @@ async function readWholeOrder(asking: Asking, id: string): Promise<Asked<AgreedO
     if (!info.hasNextPage) return { outcome: "answer", data: { ...first, agreements: { nodes: whole } } };
     after = info.endCursor ?? null;
   }
-}
-
-type Asked<T> =
-  | { readonly outcome: "answer"; readonly data: T }
-  | Exclude<ReadAgreementsOutcome, { readonly outcome: "read" }>;
-
-async function ask<T>(
-  { admin, shop, signal }: Asking,
-  document: string,
-  variables: Readonly<Record<string, unknown>>,
-  schema: z.ZodType<T>,
-): Promise<Asked<T>> {
-  const answer = await admin.query(shop, document, variables, { signal });
-  if (answer.outcome !== "data" && answer.outcome !== "refused") return noAccess(answer);
-  const has = (code: string) => answer.errors.some((error) => error.code === code);
-  if (has("ACCESS_DENIED")) return { outcome: "denied" };
-  if (answer.outcome === "refused" && has("MAX_COST_EXCEEDED")) return { outcome: "too_dear" };
-  // A ledger with a hole in it would be a wrong number.
-  if (answer.outcome === "refused" || answer.errors.length > 0)
-    return { outcome: "failed", reason: `agreements: ${sayErrors(answer.errors)}` };
-  const parsed = schema.safeParse(answer.data);
-  if (!parsed.success)
-    return { outcome: "failed", reason: `agreements: ${parsed.error.issues[0]?.message ?? ""}` };
-  return { outcome: "answer", data: parsed.data };
 }

@@ -5,7 +5,8 @@ import {
   parseAdminAgreements,
   type ParseOutcome,
 } from "#app/ingest/index.server.ts";
-import { readAgreements, type Asking } from "./read-agreements.ts";
+import type { Asking } from "../admin/ask.ts";
+import { readAgreements } from "./read-agreements.ts";
 
 /** Orders asked for in one query; halved while Shopify finds that too dear. */
 const ORDERS_AT_ONCE = 10;

@@ -1,5 +1,5 @@
 import { countsDocument, type CountsData } from "../documents/counts.ts";
-import { noAccess, sayErrors, type NoAccess } from "../bulk/operation.ts";
+import { noAccess, sayErrors, type NoAccess } from "../admin/admin-answer.ts";
 import type { BackfillContext, Run } from "./context.ts";
 import type { BulkPhaseName } from "./progress.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
@@ -14,7 +14,10 @@ export type CountsOutcome =
   | NoAccess;
 
 /** Shopify's own counts (null where it gives none that is exact), and the scopes it grants now. */
-export async function readCounts(context: BackfillContext, shop: Shop): Promise<CountsOutcome> {
+export async function readCounts(
+  context: Pick<BackfillContext, "admin" | "signal">,
+  shop: Shop,
+): Promise<CountsOutcome> {
   const { admin, signal } = context;
   const answer = await admin.query<CountsData>(shop, countsDocument, {}, { signal });
   if (answer.outcome === "refused") return { outcome: "refused", reason: sayErrors(answer.errors) };

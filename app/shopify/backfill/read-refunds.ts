@@ -1,17 +1,13 @@
 import { z } from "zod";
 import { refundIdsDocument, refundPageDocument, refundsOfOrdersDocument } from "../documents/refunds.ts";
-import { noAccess, sayErrors, type NoAccess } from "../bulk/operation.ts";
-import type { Run } from "./context.ts";
+import { ask as askFor, type Asking, type NoAnswer } from "../admin/ask.ts";
 
 /** An order as ingest's `parseAdminRefunds` reads it: every list complete. */
 export type RefundedOrder = Readonly<Record<string, unknown>>;
 
 export type ReadRefundsOutcome =
-  | { readonly outcome: "read"; readonly orders: readonly RefundedOrder[] }
-  /** Fewer orders at once would do. */
-  | { readonly outcome: "too_dear" }
-  | { readonly outcome: "failed"; readonly reason: string }
-  | NoAccess;
+  { readonly outcome: "read"; readonly orders: readonly RefundedOrder[] } | NotRead;
+type NotRead = Exclude<NoAnswer, { readonly outcome: "denied" }>;
 
 const REFUNDS_AT_ONCE = 5;
 const LINES_AT_ONCE = 20;
@@ -40,9 +36,9 @@ const pageAnswer = z.object({ refund: refund.nullable() });
  * An order that is gone is left out.
  * @param orderIds gid://shopify/Order/…
  */
-export async function readRefunds(run: Run, orderIds: readonly string[]): Promise<ReadRefundsOutcome> {
+export async function readRefunds(asking: Asking, orderIds: readonly string[]): Promise<ReadRefundsOutcome> {
   const variables = { ids: orderIds, refunds: REFUNDS_AT_ONCE, lines: LINES_AT_ONCE };
-  const answer = await ask(run, refundsOfOrdersDocument, variables, ordersAnswer);
+  const answer = await ask(asking, refundsOfOrdersDocument, variables, ordersAnswer);
   if (answer.outcome !== "answer") return answer;
   const orders: RefundedOrder[] = [];
   for (const order of answer.data.nodes) {
@@ -51,7 +47,7 @@ export async function readRefunds(run: Run, orderIds: readonly string[]): Promis
       orders.push(order);
       continue;
     }
-    const whole = await readOneByOne(run, order.id);
+    const whole = await readOneByOne(asking, order.id);
     if (whole.outcome !== "read") return whole;
     orders.push(...whole.orders);
   }
@@ -68,14 +64,14 @@ function isCutOff({
   );
 }
 
-async function readOneByOne(run: Run, orderId: string): Promise<ReadRefundsOutcome> {
-  const ids = await ask(run, refundIdsDocument, { id: orderId }, idsAnswer);
+async function readOneByOne(asking: Asking, orderId: string): Promise<ReadRefundsOutcome> {
+  const ids = await ask(asking, refundIdsDocument, { id: orderId }, idsAnswer);
   if (ids.outcome !== "answer") return ids;
   const { order } = ids.data;
   if (!order) return { outcome: "read", orders: [] };
   const refunds: unknown[] = [];
   for (const { id } of order.refunds) {
-    const whole = await readWholeRefund(run, id);
+    const whole = await readWholeRefund(asking, id);
     if (whole.outcome !== "answer") return whole;
     if (whole.data) refunds.push(whole.data);
   }
@@ -83,12 +79,15 @@ async function readOneByOne(run: Run, orderId: string): Promise<ReadRefundsOutco
 }
 
 /** One refund, its lines page by page; undefined if it is gone. */
-async function readWholeRefund(run: Run, id: string): Promise<Asked<z.infer<typeof refund> | undefined>> {
+async function readWholeRefund(
+  asking: Asking,
+  id: string,
+): Promise<Asked<z.infer<typeof refund> | undefined>> {
   const nodes: unknown[] = [];
   let after: string | null = null;
   for (;;) {
     const variables: Readonly<Record<string, unknown>> = { id, lines: LINES_OF_ONE, after };
-    const answer = await ask(run, refundPageDocument, variables, pageAnswer);
+    const answer = await ask(asking, refundPageDocument, variables, pageAnswer);
     if (answer.outcome !== "answer") return answer;
     const found = answer.data.refund;
     if (!found) return { outcome: "answer", data: undefined };
@@ -99,26 +98,17 @@ async function readWholeRefund(run: Run, id: string): Promise<Asked<z.infer<type
   }
 }
 
-type Asked<T> =
-  | { readonly outcome: "answer"; readonly data: T }
-  | Exclude<ReadRefundsOutcome, { readonly outcome: "read" }>;
+type Asked<T> = { readonly outcome: "answer"; readonly data: T } | NotRead;
 
+/** Whoever reads orders may read their refunds: a denial is a fault that may pass. */
 async function ask<T>(
-  run: Run,
+  asking: Asking,
   document: string,
   variables: Readonly<Record<string, unknown>>,
   schema: z.ZodType<T>,
 ): Promise<Asked<T>> {
-  const answer = await run.admin.query(run.shop, document, variables, { signal: run.signal });
-  if (answer.outcome === "refused")
-    return answer.errors.some(({ code }) => code === "MAX_COST_EXCEEDED")
-      ? { outcome: "too_dear" }
-      : { outcome: "failed", reason: sayErrors(answer.errors) };
-  if (answer.outcome !== "data") return noAccess(answer);
-  // A refund with a hole in it would be a wrong number.
-  if (answer.errors.length > 0) return { outcome: "failed", reason: sayErrors(answer.errors) };
-  const parsed = schema.safeParse(answer.data);
-  if (!parsed.success)
-    return { outcome: "failed", reason: `refunds: ${parsed.error.issues[0]?.message ?? ""}` };
-  return { outcome: "answer", data: parsed.data };
+  const answer = await askFor(asking, "refunds", document, variables, schema);
+  return answer.outcome === "denied"
+    ? { outcome: "failed", reason: "refunds: Shopify denies access" }
+    : answer;
 }

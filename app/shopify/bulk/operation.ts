@@ -1,18 +1,12 @@
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { AdminClient } from "../admin/admin-client.ts";
-import type { AdminError, AdminOutcome } from "../admin/admin-answer.ts";
+import { noAccess, sayErrors, type NoAccess } from "../admin/admin-answer.ts";
 import {
   bulkRunDocument,
   bulkStatusDocument,
   type BulkRunData,
   type BulkStatusData,
 } from "../documents/bulk-operation.ts";
-
-/** The shop cannot be read at all now, whatever is asked. */
-export interface NoAccess {
-  readonly outcome: "no_access";
-  readonly reason: string;
-}
 
 export type SubmitOutcome =
   | { readonly outcome: "submitted"; readonly id: string }
@@ -85,25 +79,6 @@ export async function readBulk({ admin, shop, signal }: Asking, id: string): Pro
     default:
       return operation.status satisfies never;
   }
-}
-
-export function noAccess(
-  answer: Exclude<AdminOutcome<unknown>, { readonly outcome: "data" | "refused" }>,
-): NoAccess {
-  return {
-    outcome: "no_access",
-    reason:
-      answer.outcome === "needs_reauth"
-        ? "the shop must authorize again"
-        : `the shop is not available (${answer.status})`,
-  };
-}
-
-export function sayErrors(errors: readonly AdminError[]): string {
-  return (
-    errors.map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ") ||
-    "no reason given"
-  );
 }
 
 function sayUserError({ code, message }: { readonly code: string | null; readonly message: string }): string {

@@ -19,3 +19,10 @@ export interface CountsData {
   readonly ordersCount: Count | null;
   readonly currentAppInstallation: { readonly accessScopes: readonly { readonly handle: string }[] };
 }
+
+/** Which of some ids exist: null in the place of one that does not. */
+export const existDocument = `#graphql
+  query Exist($ids: [ID!]!) {
+    nodes(ids: $ids) { id }
+  }
+`;

@@ -1,21 +1,45 @@
+const customerFields = `
+  id
+  firstName
+  lastName
+  state
+  tags
+  createdAt
+  updatedAt
+  defaultEmailAddress { emailAddress marketingState }
+  defaultPhoneNumber { phoneNumber }
+  defaultAddress { countryCodeV2 provinceCode }
+`;
+
 /** Bulk: every customer. Read by ingest's `parseBulk.customer`. */
 export const customersBulkDocument = `#graphql
   {
-    customers {
-      edges {
-        node {
-          id
-          firstName
-          lastName
-          state
-          tags
-          createdAt
-          updatedAt
-          defaultEmailAddress { emailAddress marketingState }
-          defaultPhoneNumber { phoneNumber }
-          defaultAddress { countryCodeV2 provinceCode }
-        }
-      }
+    customers { edges { node { ${customerFields} } } }
+  }
+`;
+
+/** A page of the customers that changed, oldest change first. */
+export const changedCustomersDocument = `#graphql
+  query ChangedCustomers($query: String!, $first: Int!, $after: String) {
+    found: customers(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+      nodes { ${customerFields} }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`;
+
+export const customersByIdDocument = `#graphql
+  query CustomersById($ids: [ID!]!) {
+    nodes(ids: $ids) { ... on Customer { ${customerFields} } }
+  }
+`;
+
+/** Ids and versions only, by the time that counts of days go by. */
+export const customerVersionsDocument = `#graphql
+  query CustomerVersions($query: String, $first: Int!, $after: String) {
+    found: customers(first: $first, after: $after, query: $query, sortKey: CREATED_AT) {
+      nodes { id updatedAt at: createdAt }
+      pageInfo { hasNextPage endCursor }
     }
   }
 `;

@@ -3,6 +3,7 @@ export * from "./agreements.ts";
 export * from "./bulk-operation.ts";
 export * from "./counts.ts";
 export * from "./customers.ts";
+export { customerCountsDocument, orderCountsDocument, productCountsDocument } from "./day-counts.ts";
 export * from "./orders.ts";
 export * from "./products.ts";
 export * from "./refunds.ts";
