@@ -3,14 +3,19 @@ import type { Db } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { jobColumns, toJob, type Job, type JobState } from "./job.ts";
 
-/** The shop's newest jobs, newest first; of one kind or state, if named. */
-export async function listJobs(
-  db: Db,
-  shop: Shop,
-  filter: { readonly kind?: string; readonly state?: JobState; readonly limit?: number } = {},
-): Promise<Job[]> {
+/** Which jobs: of one kind or some, in one state. All conditions hold; at most `limit`, 20 if not said. */
+interface JobFilter {
+  readonly kind?: string;
+  readonly kinds?: readonly string[];
+  readonly state?: JobState;
+  readonly limit?: number;
+}
+
+/** The shop's newest jobs, newest first. */
+export async function listJobs(db: Db, shop: Shop, filter: JobFilter = {}): Promise<Job[]> {
   let query = db.selectFrom("job").select(jobColumns).where("shop_id", "=", shop.id);
   if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+  if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
   if (filter.state !== undefined) query = query.where("state", "=", filter.state);
   const rows = await query
     .orderBy("id", "desc")
@@ -37,14 +42,14 @@ export async function wakeJobs(db: Db, shop: Shop, kind: string): Promise<void> 
 }
 
 /**
- * Stops live jobs of the shop: all, or those of a kind or an id. A worker that runs one loses its lease: its next
+ * Stops live jobs of the shop: all, or those of a kind or an id, or all but some kinds. A worker that runs one loses its lease: its next
  * write fails and its signal aborts at the next heartbeat.
  * @returns how many were stopped.
  */
 export async function cancelJobs(
   db: Db,
   shop: Shop,
-  filter: { readonly kind?: string; readonly id?: number } = {},
+  filter: { readonly kind?: string; readonly id?: number; readonly except?: readonly string[] } = {},
 ): Promise<number> {
   let query = db
     .updateTable("job")
@@ -59,6 +64,7 @@ export async function cancelJobs(
     .where("state", "in", ["waiting", "leased"]);
   if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
   if (filter.id !== undefined) query = query.where("id", "=", filter.id);
+  if (filter.except?.length) query = query.where("kind", "not in", filter.except);
   const cancelled = await query.executeTakeFirstOrThrow();
   return Number(cancelled.numUpdatedRows);
 }

@@ -1,6 +1,6 @@
 import type { Db } from "#app/db/index.server.ts";
 import { installShop, shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
-import { startBackfill } from "./start-backfill.server.ts";
+import { isBackfillStopped, startBackfill } from "./start-backfill.server.ts";
 import type { ShopProfileData } from "./documents/shop.ts";
 
 const DAY = 86_400_000;
@@ -28,7 +28,7 @@ export async function ensureTenant(db: Db, options: EnsureTenantOptions): Promis
   const known = await shopByDomain(db, options.domain);
   if (known?.state === "active") return known;
   if (known?.state === "installing") {
-    await startBackfill(db, known);
+    if (!(await isBackfillStopped(db, known))) await startBackfill(db, known);
     return known;
   }
   const { shop: profile, currentAppInstallation } = await options.profile();

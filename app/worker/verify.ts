@@ -1,6 +1,12 @@
 import type { Db } from "#app/db/index.server.ts";
 import { verifyLedger, type LedgerDrift } from "#app/ingest/index.server.ts";
-import { enqueueJob, latestJob, saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
+import {
+  enqueueJob,
+  listJobs,
+  saveProgress,
+  type EnqueueOutcome,
+  type LeasedJob,
+} from "#app/jobs/index.server.ts";
 import { rebuildShop, verifyRollups, type RollupDrift } from "#app/rollups/index.server.ts";
 import { activeShops, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
@@ -35,9 +41,13 @@ export async function verifyShop(
 /** Has every live shop verified and repaired; the night's work, a job a shop. */
 export async function verifyAllShops(db: Db): Promise<number> {
   const shops = await activeShops(db);
-  for (const shop of shops)
-    await enqueueJob(db, { kind: VERIFY_KIND, shop, activeKey: `${VERIFY_KIND}:${shop.id}` });
+  for (const shop of shops) await startVerification(db, shop);
   return shops.length;
+}
+
+/** Has one shop verified and repaired now. One such job a shop is live at a time; a second call changes nothing. */
+export function startVerification(db: Db, shop: Shop): Promise<EnqueueOutcome> {
+  return enqueueJob(db, { kind: VERIFY_KIND, shop, activeKey: `${VERIFY_KIND}:${shop.id}` });
 }
 
 /** Drifts kept in the job: enough to look into. */
@@ -73,6 +83,7 @@ export type Verification = z.infer<typeof progressSchema>;
 
 /** The latest finished one, for the page that reports on data; null before the first. */
 export async function latestVerification(db: Db, shop: Shop): Promise<Verification | null> {
-  const job = await latestJob(db, shop, VERIFY_KIND);
-  return progressSchema.safeParse(job?.progress).data ?? null;
+  for (const { progress } of await listJobs(db, shop, { kind: VERIFY_KIND, state: "done", limit: 1 }))
+    return progressSchema.safeParse(progress).data ?? null;
+  return null;
 }
