@@ -7,7 +7,10 @@ export {
   failJob,
   finishJob,
   heartbeatJob,
+  holdJob,
   postponeJob,
+  replacePayload,
+  reviveJobs,
   saveProgress,
   sweepJobs,
 } from "./lease.server.ts";

@@ -7,6 +7,7 @@ import {
   type Db,
   type DB,
   type RetryPolicy,
+  type Trx,
 } from "#app/db/index.server.ts";
 import type { LeasedJob } from "./job.ts";
 
@@ -22,6 +23,24 @@ export async function heartbeatJob(db: Db, job: LeasedJob, leaseMs: number): Pro
  */
 export async function saveProgress(db: Db, job: LeasedJob, progress: unknown): Promise<void> {
   await guarded(db, job, { progress: JSON.stringify(progress), deaths: 0 });
+}
+
+/**
+ * Makes the caller's transaction one of the lease's: no other worker can take the job before it ends.
+ * @throws LeaseLost, which rolls the transaction back.
+ */
+export async function holdJob(trx: Trx, job: LeasedJob): Promise<void> {
+  // Not FOR SHARE: MariaDB does not know it.
+  const held =
+    await sql`SELECT 1 FROM job WHERE id = ${job.id} AND lease_token = ${job.leaseToken} LOCK IN SHARE MODE`.execute(
+      trx,
+    );
+  if (held.rows.length === 0) throw new LeaseLost(`job ${job.id} (${job.kind})`);
+}
+
+/** Replaces the job's input: what of it must not be kept any longer. @throws LeaseLost */
+export async function replacePayload(db: Db, job: LeasedJob, payload: unknown): Promise<void> {
+  await guarded(db, job, { payload: JSON.stringify(payload) });
 }
 
 /** Done: the job is history and its key is free. @throws LeaseLost */
@@ -56,6 +75,14 @@ export async function buryJob(db: Db, job: LeasedJob, reason: string): Promise<v
     attempts: sql<number>`attempts + 1`,
     finished_at: now,
   });
+}
+
+/** Gives dead jobs of some kinds another row of attempts, so long after they died. @returns how many. */
+export async function reviveJobs(db: Db, kinds: readonly string[], afterMs: number): Promise<number> {
+  const revived = await sql`
+    UPDATE job SET state = 'waiting', attempts = 0, deaths = 0, run_after = NOW(3), finished_at = NULL
+    WHERE state = 'dead' AND kind IN (${sql.join(kinds)}) AND finished_at < ${fromNow(-afterMs)}`.execute(db);
+  return Number(revived.numAffectedRows ?? 0n);
 }
 
 /**

@@ -5,10 +5,13 @@ import {
 } from "#app/ingest/index.server.ts";
 import { applyRecords, sortParsed } from "./apply-records.ts";
 import type { Run, StepOutcome } from "./context.ts";
-import { readRefunds } from "./read-refunds.ts";
+import { createInFlight } from "./in-flight.ts";
+import { readRefunds, type ReadRefundsOutcome } from "./read-refunds.ts";
 
 /** Orders asked for in one query; halved while Shopify finds that too dear. */
 const ORDERS_AT_ONCE = 10;
+/** Queries under way while the answer to an earlier one is being stored. */
+const QUERIES_AT_ONCE = 3;
 
 /**
  * Reads the lines of all refunds that are known by id and date only: page by page, for bulk operations cannot.
@@ -22,37 +25,64 @@ export async function runRefundsPhase(run: Run): Promise<StepOutcome> {
   }
   let size = ORDERS_AT_ONCE;
   while (phase.state === "running") {
-    run.signal.throwIfAborted();
-    const ids = await ordersWithMissingRefunds(run.db, run.shop, {
-      after: phase.after ?? undefined,
-      limit: size,
-    });
-    const last = ids.at(-1);
-    if (last === undefined) {
-      phase.state = "done";
-      break;
-    }
-    const read = await readRefunds(
-      run,
-      ids.map((id) => `gid://shopify/Order/${id}`),
-    );
-    switch (read.outcome) {
+    const stopped = await takeBatches(run, size);
+    switch (stopped.outcome) {
+      case "done":
+        phase.state = "done";
+        break;
       case "too_dear":
         if (size === 1) return { outcome: "dead", reason: "refunds: one order's are too dear to read" };
         size = Math.ceil(size / 2);
-        continue;
+        break;
       case "no_access":
-        return { outcome: "dead", reason: read.reason };
+        return { outcome: "dead", reason: stopped.reason };
       case "failed":
-        return { outcome: "failed", reason: read.reason };
-      case "read": {
-        const parsed = sortParsed(read.orders.map((order) => parseAdminRefunds(run.shop, order)));
-        await applyRecords(run, phase, parsed, () => {
-          phase.after = last;
-          phase.done += ids.length;
-        });
-      }
+        return { outcome: "failed", reason: stopped.reason };
+      default:
+        return stopped satisfies never;
     }
   }
   return { outcome: "done" };
+}
+
+type Stopped = { readonly outcome: "done" } | Exclude<ReadRefundsOutcome, { readonly outcome: "read" }>;
+
+interface Batch {
+  readonly ids: readonly string[];
+  readonly last: string;
+  readonly read: ReadRefundsOutcome;
+}
+
+/** Reads and stores batches of `size` orders from the checkpoint on, until none is left or one could not be read. */
+async function takeBatches(run: Run, size: number): Promise<Stopped> {
+  const phase = run.progress.phases.refunds;
+  const until: { stopped: Stopped } = { stopped: { outcome: "done" } };
+  const batches = createInFlight<Batch>(QUERIES_AT_ONCE, async ({ ids, last, read }) => {
+    // Behind one that could not be read: it is read again after it.
+    if (until.stopped.outcome !== "done") return;
+    if (read.outcome !== "read") {
+      until.stopped = read;
+      return;
+    }
+    const parsed = sortParsed(read.orders.map((order) => parseAdminRefunds(run.shop, order)));
+    await applyRecords(run, phase, parsed, () => {
+      phase.after = last;
+      phase.done += ids.length;
+    });
+  });
+  let after = phase.after ?? undefined;
+  try {
+    while (until.stopped.outcome === "done") {
+      run.signal.throwIfAborted();
+      const ids = await ordersWithMissingRefunds(run.db, run.shop, { after, limit: size });
+      const last = ids.at(-1);
+      if (last === undefined) break;
+      after = last;
+      const orders = ids.map((id) => `gid://shopify/Order/${id}`);
+      await batches.begin(async () => ({ ids, last, read: await readRefunds(run, orders) }));
+    }
+  } finally {
+    await batches.end();
+  }
+  return until.stopped;
 }
