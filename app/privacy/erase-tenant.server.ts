@@ -12,7 +12,7 @@ export function eraseTenant(db: Db, shop: Shop, at: Date): Promise<void> {
   return inTransaction(db, async (trx) => {
     if (!(await closeTenant(trx, shop, at))) return;
     await cancelJobs(trx, shop);
-    await requestShopRedact(trx, shop);
+    await requestShopRedact(trx, shop, at);
   });
 }
 

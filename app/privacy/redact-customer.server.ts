@@ -1,37 +1,43 @@
 import { sql } from "kysely";
 import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
+import { replacePayload, type LeasedJob } from "#app/jobs/index.server.ts";
+import { mark } from "#app/rollups/index.server.ts";
 import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
+import { dropRawTraces } from "./drop-raw-traces.server.ts";
+import { findPerson, type Person } from "./person.server.ts";
+import { CUSTOMER_REDACT_KIND, DATA_REQUEST_KIND } from "./request.server.ts";
 import { readScope } from "./scope.ts";
 
-const PAGE = 50;
-
 /**
- * Erases what identifies a customer: name, e-mail, phone, place and tags; the orders' tags; raw deliveries and parked
- * records that speak of them; answers to their data requests. Sales keep the bare customer id, so that the shop's
- * figures stay what they were. A tombstone keeps late deliveries from bringing the person back. May run again.
+ * Erases what identifies a customer, and records of the same e-mail that came by the ingest API: name, e-mail, phone,
+ * place and tags; the orders' tags and country; raw deliveries, parked records and kept API answers that speak of them;
+ * their data requests with the files. Sales keep the bare customer id, so that the shop's figures stay what they were.
+ * A tombstone keeps late deliveries from bringing the person back. May run again.
  * Rule: https://shopify.dev/docs/apps/build/privacy-law-compliance
+ * @returns held: a worker holds a delivery about the person just now. Run again when it is settled.
  */
-export async function redactCustomer(db: Db, shop: Shop, payload: unknown, at: Date): Promise<void> {
-  const { customerId, orderIds } = readScope(payload);
-  await inTransaction(db, async (trx) => {
-    await blankCustomer(trx, shop, customerId, at);
-    const orders = await ordersOf(trx, shop, customerId, orderIds);
-    if (orders.length > 0) await blankOrders(trx, shop, orders);
-    await dropDeliveries(trx, shop, [customerId, ...orders]);
-    await sql`DELETE FROM job WHERE shop_id = ${shop.id} AND kind = 'data_request'
-      AND state IN ('done', 'dead', 'cancelled')
-      AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.customerId')) = ${customerId}`.execute(trx);
-    await recordAudit(trx, {
-      shopId: shop.id,
-      at,
-      actor: "shopify",
-      action: "privacy.customer_redacted",
-      detail: { customerId, orders: orders.length },
-    });
+export async function redactCustomer(
+  db: Db,
+  shop: Shop,
+  job: LeasedJob,
+  at: Date,
+): Promise<{ readonly outcome: "redacted" | "held" }> {
+  const scope = readScope(job.payload);
+  return inTransaction(db, async (trx) => {
+    const person = await findPerson(trx, shop, scope);
+    await blankCustomers(trx, shop, person, at);
+    if (person.orders.length > 0) await blankOrders(trx, shop, person.orders);
+    await dropDataRequests(trx, shop, person);
+    const { held } = await dropRawTraces(trx, shop, person);
+    // A page or client that has the person's name learns that it is out of date.
+    await mark(trx, shop, { days: [], customers: person.ids });
+    if (held) return { outcome: "held" };
+    await finish(trx, shop, job, person, at);
+    return { outcome: "redacted" };
   });
 }
 
-async function blankCustomer(trx: Trx, shop: Shop, customerId: string, at: Date): Promise<void> {
+async function blankCustomers(trx: Trx, shop: Shop, { ids }: Person, at: Date): Promise<void> {
   await trx
     .updateTable("customer")
     .set({
@@ -47,29 +53,13 @@ async function blankCustomer(trx: Trx, shop: Shop, customerId: string, at: Date)
       deleted_at: at,
     })
     .where("shop_id", "=", shop.id)
-    .where("external_id", "=", customerId)
+    .where("external_id", "in", ids)
     .execute();
   await trx
     .insertInto("tombstone")
-    .values({ shop_id: shop.id, kind: "customer", external_id: customerId, deleted_at: at })
+    .values(ids.map((id) => ({ shop_id: shop.id, kind: "customer", external_id: id, deleted_at: at })))
     .onDuplicateKeyUpdate({ deleted_at: sql`GREATEST(deleted_at, VALUES(deleted_at))` })
     .execute();
-}
-
-/** The orders that Shopify names, and those that we know to be the customer's. */
-async function ordersOf(
-  trx: Trx,
-  shop: Shop,
-  customerId: string,
-  named: readonly string[],
-): Promise<string[]> {
-  const rows = await trx
-    .selectFrom("sales_order")
-    .select("external_id")
-    .where("shop_id", "=", shop.id)
-    .where("customer_id", "=", customerId)
-    .execute();
-  return [...new Set([...named, ...rows.map((row) => row.external_id)])];
 }
 
 async function blankOrders(trx: Trx, shop: Shop, orders: readonly string[]): Promise<void> {
@@ -86,31 +76,32 @@ async function blankOrders(trx: Trx, shop: Shop, orders: readonly string[]): Pro
     .execute();
 }
 
-/** Raw bodies that name one of the ids. What a worker holds just now is settled or swept; then it is no trace. */
-async function dropDeliveries(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
-  const numeric = ids.filter((id) => /^[0-9]+$/.test(id));
-  if (shop.domain === null || numeric.length === 0) return;
-  const named = new RegExp(`(?<![0-9])(?:${numeric.join("|")})(?![0-9])`);
-  for (let after = 0; ;) {
-    const page = await trx
-      .selectFrom("webhook_inbox")
-      .select(["id", "body"])
-      .where("shop_domain", "=", shop.domain)
-      .where("state", "!=", "leased")
-      .where("topic", "not in", ["customers/redact", "shop/redact"])
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(PAGE)
-      .execute();
-    const hits = page.filter(({ body }) => named.test(body.toString("latin1"))).map(({ id }) => id);
-    if (hits.length > 0)
-      await trx
-        .deleteFrom("webhook_inbox")
-        .where("shop_domain", "=", shop.domain)
-        .where("id", "in", hits)
-        .execute();
-    const last = page.at(-1);
-    if (page.length < PAGE || !last) return;
-    after = last.id;
-  }
+/** The person's data requests with their files, and the jobs that gathered them. */
+async function dropDataRequests(trx: Trx, shop: Shop, { ids }: Person): Promise<void> {
+  await trx
+    .deleteFrom("privacy_request")
+    .where("shop_id", "=", shop.id)
+    .where("kind", "=", DATA_REQUEST_KIND)
+    .where("customer_id", "in", ids)
+    .execute();
+  await sql`DELETE FROM job WHERE shop_id = ${shop.id} AND kind = ${DATA_REQUEST_KIND} AND state <> 'leased'
+    AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.customerId')) IN (${sql.join(ids)})`.execute(trx);
+}
+
+async function finish(trx: Trx, shop: Shop, job: LeasedJob, person: Person, at: Date): Promise<void> {
+  const { customerId, orderIds } = readScope(job.payload);
+  await replacePayload(trx, job, { customerId, orderIds });
+  await trx
+    .deleteFrom("privacy_request")
+    .where("shop_id", "=", shop.id)
+    .where("kind", "=", CUSTOMER_REDACT_KIND)
+    .where("id", "=", customerId)
+    .execute();
+  await recordAudit(trx, {
+    shopId: shop.id,
+    at,
+    actor: "shopify",
+    action: "privacy.customer_redacted",
+    detail: { customerId, records: person.ids.length, orders: person.orders.length },
+  });
 }

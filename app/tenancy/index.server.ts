@@ -16,6 +16,14 @@ export {
 export { closeTenant, openTenant } from "./open-tenant.server.ts";
 export { listTenants, tenantById, type Tenant } from "./list-tenants.server.ts";
 export { recordAudit, type AuditEntry } from "./audit.server.ts";
+export {
+  defaultRetention,
+  retentionChoices,
+  retentionOf,
+  retentionPolicy,
+  type Retention,
+  type RetentionPolicy,
+} from "./retention.server.ts";
 export { createTokenCipher, type TokenCipher, type TokenKey } from "./token-cipher.ts";
 export { createSessionStorage, type TenantSessionStorage } from "./session-storage.server.ts";
 export {

@@ -5,9 +5,14 @@ import { defaultSettings, type Shop, type ShopSettings, type ShopState } from ".
 
 export type ShopRow = Selectable<DB["shop"]>;
 
+const days = z.number().int().min(1).max(3_650).optional().catch(undefined);
+
 const settingsSchema = z.object({
   includeTestOrders: z.boolean().catch(defaultSettings.includeTestOrders),
   refundDate: z.enum(["refund", "order"]).catch(defaultSettings.refundDate),
+  retention: z
+    .object({ messageDays: days, deadLetterDays: days, requestFileDays: days })
+    .catch(defaultSettings.retention),
 });
 
 /** Settings as stored; anything missing or odd takes its default. */

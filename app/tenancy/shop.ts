@@ -9,9 +9,19 @@ export interface ShopSettings {
   readonly includeTestOrders: boolean;
   /** The day on which a refund or cancellation counts: its own (as Shopify's reports do), or the order's. */
   readonly refundDate: "refund" | "order";
+  /** Days that something is kept; what is not named follows the operator's default. */
+  readonly retention: {
+    readonly messageDays?: number | undefined;
+    readonly deadLetterDays?: number | undefined;
+    readonly requestFileDays?: number | undefined;
+  };
 }
 
-export const defaultSettings: ShopSettings = { includeTestOrders: false, refundDate: "refund" };
+export const defaultSettings: ShopSettings = {
+  includeTestOrders: false,
+  refundDate: "refund",
+  retention: {},
+};
 
 /**
  * Proof that a request, webhook, key or job belongs to this tenant. Made only in `tenancy/`, from a verified

@@ -2,7 +2,7 @@ import type { Db } from "#app/db/index.server.ts";
 import type { LeasedJob } from "#app/jobs/index.server.ts";
 import type { Log } from "#app/log.server.ts";
 import type { AdminClient } from "#app/shopify/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import type { Retention, Shop } from "#app/tenancy/index.server.ts";
 
 /** What the worker works with. */
 export interface WorkerContext {
@@ -10,6 +10,8 @@ export interface WorkerContext {
   readonly admin: AdminClient;
   readonly now: () => Date;
   readonly log: Log;
+  /** The operator's defaults; left out, the app's own. */
+  readonly retention?: Retention;
 }
 
 /** What a job's handler gets besides. */

@@ -1,8 +1,16 @@
-import { purgeReceipts } from "#app/inbox/index.server.ts";
-import { purgeJobs, saveProgress, type LeasedJob, type ScheduleDefinition } from "#app/jobs/index.server.ts";
+import { purgeDeadLetters, purgeReceipts } from "#app/inbox/index.server.ts";
+import {
+  purgeJobs,
+  reviveJobs,
+  saveProgress,
+  type LeasedJob,
+  type ScheduleDefinition,
+} from "#app/jobs/index.server.ts";
 import {
   CUSTOMER_REDACT_KIND,
   DATA_REQUEST_KIND,
+  privacyKinds,
+  purgeDataFiles,
   redactCustomer,
   redactShop,
   reportCustomerData,
@@ -21,13 +29,21 @@ import {
   startAllReconciles,
   startMissingBackfills,
 } from "#app/shopify/index.server.ts";
-import { purgeIdempotentRequests, type Shop } from "#app/tenancy/index.server.ts";
+import {
+  defaultRetention,
+  purgeIdempotentRequests,
+  retentionPolicy,
+  type Shop,
+} from "#app/tenancy/index.server.ts";
 import type { JobContext, JobHandler, JobResult } from "./context.ts";
 import { recount, RECOUNT_KIND } from "./recompute.ts";
 import { redate, REDATE_KIND } from "./redate.ts";
 import { VERIFY_KIND, verifyAllShops, verifyJob } from "./verify.ts";
 
 const done = { outcome: "done" } as const;
+/** A worker's lease on a delivery lasts half a minute at most. */
+const afterDelivery = { outcome: "later", delayMs: 5_000 } as const;
+const SIX_HOURS_MS = 6 * 3_600_000;
 
 /** Every kind of job and what runs it. */
 export const jobCatalog: Readonly<Record<string, JobHandler>> = {
@@ -43,20 +59,28 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     return done;
   }),
   [CUSTOMER_REDACT_KIND]: ofShop(async ({ db, now }, job, shop) => {
-    await redactCustomer(db, shop, job.payload, now());
-    return done;
+    const { outcome } = await redactCustomer(db, shop, job, now());
+    return outcome === "held" ? afterDelivery : done;
   }),
   [SHOP_REDACT_KIND]: ofShop(async ({ db, now }, job, shop) => {
-    await redactShop(db, shop, now(), (progress) => saveProgress(db, job, progress));
-    return done;
+    const { outcome } = await redactShop(db, shop, now(), (progress) => saveProgress(db, job, progress));
+    return outcome === "held" ? afterDelivery : done;
   }),
-  purge: async ({ db, log }) => {
+  purge: async ({ db, log, retention = defaultRetention }) => {
+    const policy = await retentionPolicy(db, retention);
     const purged = {
-      receipts: await purgeReceipts(db),
+      receipts: await purgeReceipts(db, policy),
+      deadLetters: await purgeDeadLetters(db, policy),
+      dataFiles: await purgeDataFiles(db, policy),
       jobs: await purgeJobs(db),
       idempotentRequests: await purgeIdempotentRequests(db),
     };
     log.info(purged, "purged");
+    return done;
+  },
+  privacy_check: async ({ db, log }) => {
+    const revived = await reviveJobs(db, privacyKinds, SIX_HOURS_MS);
+    if (revived > 0) log.error({ revived }, "requests of Shopify had failed for good and are tried again");
     return done;
   },
   backfill_check: async ({ db, log }) => {
@@ -85,6 +109,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
 /** What runs by the clock (UTC): each names a kind of the catalog. */
 export const schedules: readonly ScheduleDefinition[] = [
   { name: "purge", cron: "17 * * * *" },
+  { name: "privacy_check", cron: "41 * * * *" },
   { name: "backfill_check", cron: "*/10 * * * *" },
   { name: "verify", cron: "23 3 * * *" },
   { name: "reconcile_shops", cron: "0 * * * *" },

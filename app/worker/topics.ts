@@ -2,7 +2,12 @@ import type { Trx } from "#app/db/index.server.ts";
 import { retryDeniedAgreements } from "#app/ingest/index.server.ts";
 import type { Lease } from "#app/inbox/index.server.ts";
 import { cancelJobs, wakeJobs } from "#app/jobs/index.server.ts";
-import { requestCustomerData, requestCustomerRedact, requestShopRedact } from "#app/privacy/index.server.ts";
+import {
+  privacyKinds,
+  requestCustomerData,
+  requestCustomerRedact,
+  requestShopRedact,
+} from "#app/privacy/index.server.ts";
 import { BACKFILL_KIND, startAgreements, startBackfill } from "#app/shopify/index.server.ts";
 import { uninstallShop, updateScopes, updateShopProfile, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
@@ -30,7 +35,8 @@ const shopUpdate = z.object({
 const id = z.union([z.string().min(1).max(64), z.bigint()]).transform(String);
 /** The headers are not signed: what destroys data goes by the shop that the signed body names. */
 const compliance = z.object({ shop_domain: z.string() });
-const ofCustomer = compliance.extend({ customer: z.object({ id }) });
+const contact = z.string().nullish().catch(null);
+const ofCustomer = compliance.extend({ customer: z.object({ id, email: contact, phone: contact }) });
 const dataRequest = ofCustomer.extend({
   orders_requested: z.array(id).default([]),
   data_request: z.object({ id }),
@@ -42,7 +48,7 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
   "app/uninstalled": async (trx, shop, _payload, lease) => {
     const { outcome } = await uninstallShop(trx, shop, lease.triggeredAt ?? lease.receivedAt);
     if (outcome !== "uninstalled") return { outcome: "ignored" };
-    await cancelJobs(trx, shop);
+    await cancelJobs(trx, shop, { except: privacyKinds });
     return applied;
   },
   "app/scopes_update": checked(scopesUpdate, async (trx, shop, { current }) => {
@@ -67,26 +73,31 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
     await wakeJobs(trx, shop, BACKFILL_KIND);
     return applied;
   },
-  "customers/data_request": checked(dataRequest, async (trx, shop, body) => {
+  "customers/data_request": checked(dataRequest, async (trx, shop, body, lease) => {
     if (body.shop_domain !== shop.domain) return anotherShop;
+    if (shop.state === "redacted") return { outcome: "ignored" };
     await requestCustomerData(trx, shop, {
       requestId: body.data_request.id,
       customerId: body.customer.id,
       orderIds: body.orders_requested,
+      at: lease.receivedAt,
     });
     return applied;
   }),
-  "customers/redact": checked(customerRedact, async (trx, shop, body) => {
+  "customers/redact": checked(customerRedact, async (trx, shop, { customer, ...body }, lease) => {
     if (body.shop_domain !== shop.domain) return anotherShop;
+    if (shop.state === "redacted") return { outcome: "ignored" };
     await requestCustomerRedact(trx, shop, {
-      customerId: body.customer.id,
+      customerId: customer.id,
       orderIds: body.orders_to_redact,
+      contacts: [customer.email, customer.phone].filter((text) => typeof text === "string"),
+      at: lease.receivedAt,
     });
     return applied;
   }),
-  "shop/redact": checked(compliance, async (trx, shop, body) => {
+  "shop/redact": checked(compliance, async (trx, shop, body, lease) => {
     if (body.shop_domain !== shop.domain) return anotherShop;
-    await requestShopRedact(trx, shop);
+    await requestShopRedact(trx, shop, lease.receivedAt);
     return applied;
   }),
 };

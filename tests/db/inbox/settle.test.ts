@@ -16,6 +16,7 @@ import {
   sweep,
   type Lease,
 } from "#app/inbox/index.server.ts";
+import { defaultRetention } from "#app/tenancy/index.server.ts";
 import { delivery } from "../../factories/delivery.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 import { installedShop } from "../../factories/worker-shop.ts";
@@ -237,7 +238,7 @@ describe("the window in which a delivery is known", () => {
       );
     await age("old", 14 * 24 + 1);
     await age("new", 14 * 24 - 1);
-    expect(await purgeReceipts(queue.db, 1)).toBe(1);
+    expect(await purgeReceipts(queue.db, { defaults: defaultRetention, chosen: [] }, 1)).toBe(1);
     const acceptor = createAcceptor(queue.db);
     expect(await acceptor.accept(delivery({ webhookId: "new" }))).toEqual({ outcome: "duplicate" });
     expect(await acceptor.accept(delivery({ webhookId: "old" }))).toEqual({ outcome: "stored" });

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { latestJob } from "#app/jobs/index.server.ts";
+import { enqueueJob, listJobs } from "#app/jobs/index.server.ts";
+import { listDataRequests, openPrivacyRequests, takeDataFile } from "#app/privacy/index.server.ts";
 import { installShop, shopById, uninstallShop, type Shop } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { restOrder } from "../../factories/order-spec.ts";
@@ -99,15 +100,29 @@ test("customers/data_request gathers what is stored about the person, once, audi
   await send(queue.db, shop, "customers/data_request", request);
   await send(queue.db, shop, "customers/data_request", request);
   await work();
-  expect(await latestJob(queue.db, shop, "data_request")).toMatchObject({
-    state: "done",
-    payload: { customerId: customer, orderIds: ["5001"], requestId: "9999" },
-    progress: {
-      customer: { external_id: customer, email: `c${customer}@example.com` },
-      orders: [{ external_id: "5001", total: expect.any(String) as string }],
-    },
+  expect(await listJobs(queue.db, shop, { kind: "data_request" })).toMatchObject([
+    { state: "done", progress: { gatheredAt: "2026-11-22T12:00:00.000Z" } },
+  ]);
+  const [listed, ...more] = await listDataRequests(queue.db, shop);
+  expect(more).toEqual([]);
+  expect(listed).toMatchObject({ id: "9999", customerId: customer, downloadedAt: null });
+  expect(listed?.readyAt).toEqual(new Date("2026-11-22T12:00:00Z"));
+  expect((listed?.dueAt.getTime() ?? 0) - (listed?.requestedAt.getTime() ?? 0)).toBe(30 * 86_400_000);
+  expect(await listDataRequests(queue.db, other)).toEqual([]);
+  const wish = { id: "9999", actor: "user:7", at: new Date("2026-11-23T08:00:00Z") };
+  expect(await takeDataFile(queue.db, other, wish)).toBeUndefined();
+  const file = await takeDataFile(queue.db, shop, wish);
+  expect(JSON.parse(file?.json ?? "")).toMatchObject({
+    requestId: "9999",
+    customerId: customer,
+    customers: [{ id: customer, email: `c${customer}@example.com`, orderCount: 1, netSales: "30.0000" }],
+    orders: [
+      { id: "5001", currency: "USD", lines: [{ id: "1", quantity: 1, price: "30.0000" }], refunds: [] },
+    ],
   });
-  expect(await audit(shop)).toEqual(["privacy.data_requested"]);
+  expect((await listDataRequests(queue.db, shop))[0]?.downloadedAt).toEqual(wish.at);
+  expect(await audit(shop)).toEqual(["privacy.data_requested", "privacy.data_downloaded"]);
+  expect(await openPrivacyRequests(queue.db, shop.id)).toEqual([]);
 });
 
 describe("shop/redact", () => {
@@ -149,5 +164,35 @@ describe("shop/redact", () => {
     await redact();
     expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "30.0000", "30.0000"]]);
     expect(await audit(shop)).toEqual(["privacy.shop_redact_ignored"]);
+  });
+});
+
+describe("a request that fails", () => {
+  test("stays open, is overdue after thirty days, and is tried again by the hour's check until it is done", async () => {
+    await send(queue.db, shop, "customers/redact", message(shop, `${person()},"orders_to_redact":[5001]`));
+    await drain(workerContext(queue.db));
+    await sql`UPDATE job SET state = 'dead', finished_at = NOW(3) - INTERVAL 5 HOUR WHERE kind = 'customer_redact'`.execute(
+      queue.db,
+    );
+    const check = async () => {
+      await enqueueJob(queue.db, { kind: "privacy_check", shop: null });
+      await work();
+    };
+    await check();
+    expect(await openPrivacyRequests(queue.db, shop.id)).toMatchObject([
+      { kind: "customer_redact", open: 1, overdue: 0 },
+    ]);
+    await sql`UPDATE privacy_request SET due_at = NOW(3) - INTERVAL 1 SECOND WHERE shop_id = ${shop.id}`.execute(
+      queue.db,
+    );
+    expect(await openPrivacyRequests(queue.db, shop.id)).toMatchObject([
+      { kind: "customer_redact", open: 1, overdue: 1 },
+    ]);
+    await sql`UPDATE job SET finished_at = NOW(3) - INTERVAL 7 HOUR WHERE kind = 'customer_redact'`.execute(
+      queue.db,
+    );
+    await check();
+    expect(await openPrivacyRequests(queue.db, shop.id)).toEqual([]);
+    expect(await audit(shop)).toEqual(["privacy.customer_redacted"]);
   });
 });

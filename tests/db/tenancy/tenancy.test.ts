@@ -215,6 +215,7 @@ describe("changes", () => {
     expect((await shopById(db, tenant.id))?.settings).toEqual({
       includeTestOrders: false,
       refundDate: "refund",
+      retention: {},
     });
   });
 });
