@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  camelCase,
   definitions,
   parseQuery,
   scopeOf,
@@ -106,8 +107,4 @@ function questionOf(
 
 function invalid(field: string, reason: string): ApiProblem {
   return new ApiProblem("invalid-request", `${field}: ${reason}`);
-}
-
-function camelCase(id: string): string {
-  return id.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

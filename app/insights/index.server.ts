@@ -12,6 +12,8 @@ export type {
   OrderView,
   SummaryView,
 } from "./home-view.ts";
+export { compareSales, type Compared } from "./parity/compare.ts";
+export { ledgerByDay, ledgerByOrder } from "./parity/ledger-sales.server.ts";
 export { presentCoverage, presentFacts } from "./present-coverage.ts";
 export { presentHome } from "./present-home.ts";
 export { presentRange } from "./present-range.ts";
@@ -22,4 +24,5 @@ export { readCursor, type RecentOrders } from "./reports/recent-orders.server.ts
 export type { SeriesPoint } from "./reports/series.ts";
 export type { Summary } from "./reports/summary.server.ts";
 export { scopeOf, type Scope } from "./scope.server.ts";
+export { camelCase, definitionSchema } from "./served/definitions.ts";
 export type { ServedAnswer, ServedReport } from "./served/serve.ts";

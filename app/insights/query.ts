@@ -86,7 +86,7 @@ function parseRange(parameters: URLSearchParams, today: Day, firstDay: Day | nul
 }
 
 /** Whether the text is a day of the calendar, written YYYY-MM-DD. */
-function isDay(text: string): boolean {
+export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
     Temporal.PlainDate.from(text, { overflow: "reject" });

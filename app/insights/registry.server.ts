@@ -1,8 +1,14 @@
+import { ledger } from "./drill/ledger.server.ts";
+import { cohorts } from "./reports/cohorts.server.ts";
+import { customerMeasures } from "./reports/customer-measures.server.ts";
 import { ordersByDate } from "./reports/orders-by-date.server.ts";
 import { recentOrders } from "./reports/recent-orders.server.ts";
 import { revenueTrend } from "./reports/revenue-trend.server.ts";
 import { summary } from "./reports/summary.server.ts";
 import { topCustomers } from "./reports/top-customers.server.ts";
+import { servedCohorts } from "./served/cohorts.server.ts";
+import { servedCustomers } from "./served/customers.server.ts";
+import { servedLedger } from "./served/ledger.server.ts";
 import { servedOrders } from "./served/orders.server.ts";
 import { servedRecentOrders } from "./served/recent-orders.server.ts";
 import { servedRevenueTrend } from "./served/revenue-trend.server.ts";
@@ -11,7 +17,7 @@ import { servedTopCustomers } from "./served/top-customers.server.ts";
 import type { ServedReport } from "./served/serve.ts";
 
 /** Every report there is, by name. What a page shows, an interface can serve. */
-export const reports = { summary, revenueTrend, ordersByDate, topCustomers, recentOrders };
+export const reports = { summary, revenueTrend, ordersByDate, topCustomers, recentOrders, customerMeasures, cohorts, ledger };
 
 /** The same reports as the interface serves them, by the last part of their address: none is left out. */
 export const servedReports: Readonly<Record<string, ServedReport>> = byAddress({
@@ -19,6 +25,9 @@ export const servedReports: Readonly<Record<string, ServedReport>> = byAddress({
   ordersByDate: ["orders", servedOrders],
   topCustomers: ["top-customers", servedTopCustomers],
   recentOrders: ["recent-orders", servedRecentOrders],
+  ledger: ["ledger", servedLedger],
+  customerMeasures: ["customers", servedCustomers],
+  cohorts: ["cohorts", servedCohorts],
   revenueTrend: ["revenue-trend", servedRevenueTrend],
 });
 

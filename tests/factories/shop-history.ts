@@ -32,6 +32,8 @@ export interface HistoryOptions {
   readonly currency?: string;
   readonly timeZone?: string;
   readonly taxesIncluded?: boolean;
+  /** When it begins. Default 5 January 2026. */
+  readonly start?: string;
   /** Snapshots cost time. Default true. */
   readonly snapshots?: boolean;
 }
@@ -42,7 +44,7 @@ const scopes = ["read_orders", "read_all_orders", "read_products", "read_custome
 /** Lets random things happen in a shop: orders, refunds, edits, cancellations, deletions, changes of people and goods. */
 export async function shopHistory(options: HistoryOptions): Promise<ShopHistory> {
   const random = mulberry(options.seed);
-  let clock = Date.UTC(2026, 0, 5);
+  let clock = Date.parse(options.start ?? "2026-01-05T00:00:00Z");
   const world = createWorld({ seed: options.seed, now: () => new Date(clock) });
   const taxesIncluded = options.taxesIncluded ?? random.chance(0.4);
   const currencyCode = options.currency ?? random.pick(["USD", "USD", "EUR", "JPY", "KWD"]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
-import { servedReports } from "#app/insights/index.server.ts";
+import { definitionSchema, servedReports } from "#app/insights/index.server.ts";
 import { problemResponses } from "./problem-schema.ts";
 
 const list = z
@@ -14,21 +14,7 @@ const list = z
         metrics: z.array(z.string()),
       }),
     ),
-    metrics: z.array(
-      z.strictObject({
-        id: z.string(),
-        label: z.string(),
-        unit: z.enum(["money", "count", "percent"]),
-        formula: z.string(),
-        includes: z.string(),
-        excludes: z.string(),
-        dated: z.string(),
-        mark: z.enum(["S", "Q", "O"]).meta({
-          description: "S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours.",
-        }),
-        source: z.string(),
-      }),
-    ),
+    metrics: z.array(definitionSchema.extend({ id: z.string() }).meta({ id: "Metric" })),
   })
   .meta({ id: "Definitions" });
 

@@ -47,7 +47,7 @@ export const recentOrders: Report<RecentOrdersOptions, RecentOrders> = {
   id: "recent-orders",
   title: "Recent orders",
   description: "The shop's latest orders.",
-  metrics: [],
+  metrics: ["order_total"],
   run: runRecentOrders,
 };
 

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import type { MetricId } from "../definitions.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
+import { definitionsOf, definitionsSchema } from "./definitions.ts";
 
 /** Why a parameter cannot be taken; the text is for the caller. */
 export interface InvalidParameter {
@@ -26,16 +28,34 @@ export interface ServedReport {
   ask(scope: Scope, parameters: Readonly<Record<string, string | undefined>>): Promise<ServedAnswer>;
 }
 
-/** Ties a report to its schemas, so that what it answers is what is documented. */
-export function serve<Parameters extends z.ZodObject, Answer extends z.ZodType, Options, Result>(definition: {
+/** Ties a report to its schemas, so that what it answers is what is documented, and says what its numbers mean. */
+export function serve<
+  Parameters extends z.ZodObject,
+  Answer extends z.ZodObject,
+  Options,
+  Result,
+>(definition: {
   readonly report: Report<Options, Result>;
   readonly parameters: Parameters;
   readonly answer: Answer;
   readonly fromRollups: boolean;
+  /** Metrics of one answer, where it does not hold all of the report's. */
+  readonly metricsOf?: (parameters: z.infer<Parameters>) => readonly MetricId[];
   readonly ask: (scope: Scope, parameters: z.infer<Parameters>) => Promise<ServedAnswer<z.input<Answer>>>;
 }): ServedReport {
+  const { report, metricsOf, answer } = definition;
+  const meanings = definitionsSchema(report.metrics);
   return {
     ...definition,
-    ask: (scope, parameters) => definition.ask(scope, definition.parameters.parse(parameters)),
+    answer: answer
+      .extend({ definitions: metricsOf ? meanings.partial() : meanings })
+      .meta(answer.meta() ?? {}),
+    ask: async (scope, texts) => {
+      const parameters = definition.parameters.parse(texts);
+      const result = await definition.ask(scope, parameters);
+      if (result.outcome === "invalid") return result;
+      const metrics = metricsOf ? metricsOf(parameters) : report.metrics;
+      return { outcome: "answered", answer: { ...result.answer, definitions: definitionsOf(metrics) } };
+    },
   };
 }

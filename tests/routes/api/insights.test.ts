@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { rebuildShop } from "#app/rollups/index.server.ts";
-import { reports, servedReports } from "#app/insights/index.server.ts";
+import {
+  camelCase,
+  definitions,
+  reports,
+  servedReports,
+  type Definition,
+} from "#app/insights/index.server.ts";
 import { services } from "#app/services.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { post, serveApi, tenantWithKey, type ServedApi } from "./serve-api.ts";
@@ -90,7 +96,17 @@ describe("reports over HTTP", () => {
       guestOrders: { orders: 1, share: "0.250000" },
       otherCurrencies: [],
       compared: "compared",
+      definitions: expect.objectContaining({ netSales: expect.any(Object) as unknown }) as unknown,
     });
+  });
+
+  it.each(Object.keys(servedReports))("say what each number of %s means", async (name) => {
+    const { key } = await march();
+    const { body } = await get(key, `/${name}${name === "ledger" ? "?metric=orders" : ""}`);
+    const given = body.definitions as Record<string, Definition>;
+    const metrics = name === "ledger" ? (["orders"] as const) : (servedReports[name]?.report.metrics ?? []);
+    expect(metrics.length).toBeGreaterThan(0);
+    expect(given).toEqual(Object.fromEntries(metrics.map((id) => [camelCase(id), definitions[id]])));
   });
 
   it.each([
@@ -148,6 +164,71 @@ describe("reports over HTTP", () => {
     });
   });
 
+  it("take a number apart into the ledger's rows, page by page, with the sum of all of them", async () => {
+    const { key } = await march();
+    const { body: whole } = await get(key, `/summary?${MARCH}`);
+    const rows: { day: string; order: { name: string }; total: object }[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const { status, body } = await get(
+        key,
+        `/ledger?metric=totalSales&${MARCH}&limit=3${cursor && `&cursor=${cursor}`}`,
+      );
+      expect(status).toBe(200);
+      expect(body.value).toEqual((whole.metrics as Record<string, { value: unknown }>).totalSales?.value);
+      const list = body.ledger as { rows: typeof rows; totals: object };
+      expect(list).toMatchObject({
+        kind: "sales",
+        column: "total",
+        totals: { rows: 4, quantity: 4, gross: dollars("60.00"), total: dollars("60.00") },
+      });
+      rows.push(...list.rows);
+      cursor = body.nextCursor as string | null;
+    }
+    expect(rows.map(({ day, order: { name }, total }) => [day, name, total])).toEqual([
+      ["2026-03-31", "#4", dollars("9.00")],
+      ["2026-03-16", "#3", dollars("20.50")],
+      ["2026-03-02", "#2", dollars("20.50")],
+      ["2026-03-02", "#1", dollars("10.00")],
+    ]);
+    expect(rows[0]).toMatchObject({
+      at: "2026-04-01T03:30:00.000Z",
+      order: { id: "4", name: "#4" },
+      reason: "ORDER",
+      action: "ORDER",
+      lineType: "PRODUCT",
+      discount: dollars("0.00"),
+      quantity: 1,
+    });
+  });
+
+  it("take a count and a quotient apart into orders and customers", async () => {
+    const { key } = await march();
+    const { body: average } = await get(key, `/ledger?metric=averageOrderValue&${MARCH}&customer=b`);
+    expect(average).toMatchObject({
+      value: dollars("20.50"),
+      ledger: { kind: "orders", totals: { orders: 1, guestOrders: 0, units: 1, sales: dollars("20.50") } },
+    });
+    const { body: rate } = await get(key, `/ledger?metric=returningCustomerRate&${MARCH}`);
+    expect(rate).toMatchObject({
+      value: "0.333333",
+      ledger: {
+        kind: "customers",
+        totals: { customers: 3, returning: 1 },
+        rows: [
+          { customer: { id: "c" }, firstDay: "2026-03-16", returning: false },
+          { customer: { id: "b" }, firstDay: "2026-03-02", returning: false },
+          {
+            customer: { id: "a", name: "Ada Example" },
+            firstDay: "2026-02-10",
+            returning: true,
+            latestOrders: [{ id: "1", name: "#1", day: "2026-03-02" }],
+          },
+        ],
+      },
+    });
+  });
+
   it("write amounts with the currency's digits", async () => {
     const { shop, key } = await tenantWithKey({ scopes: ["ingest", "read"], currency: "JPY" });
     await sell(shop, key, [order("1", "2026-03-02T12:00:00Z", "1200")]);
@@ -193,6 +274,16 @@ describe("a question", () => {
     ["a limit of 0", "/recent-orders?limit=0", '"limit" is wrong'],
     ["a limit of 251", "/top-customers?limit=251", '"limit" is wrong'],
     ["a cursor of another list", "/recent-orders?cursor=YyAxLjAwMDAgYQ", "cursor: "],
+    ["a number that is none", "/ledger?metric=profit", '"metric" is wrong'],
+    ["no number", "/ledger", '"metric" is wrong'],
+    [
+      "a cursor of another kind of rows",
+      "/ledger?metric=orders&cursor=bCBbIjIwMjYtMDMtMDIiLCJhIiwiYiJd",
+      "cursor: ",
+    ],
+    ["half a cohort", "/ledger?metric=orders&cohortFrom=2026-01-01", "cohortTo: "],
+    ["an instant that is none", "/ledger?metric=orders&until=soon", "until: "],
+    ["an id that is too long", `/ledger?metric=orders&order=${"x".repeat(65)}`, '"order" is wrong'],
     ["a cursor that is none", "/top-customers?cursor=x", "cursor: "],
     ["a parameter of the list of reports", "?from=2026-03-01", '"from" is not known here: it takes none'],
   ])("with %s is refused by name", async (_name, path, detail) => {

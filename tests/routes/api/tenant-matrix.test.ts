@@ -9,7 +9,12 @@ import { post, serveApi, tenantWithKey, type ServedApi } from "./serve-api.ts";
 
 interface Operation {
   readonly operationId: string;
-  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly parameters?: readonly {
+    readonly in: string;
+    readonly name: string;
+    readonly required?: boolean;
+    readonly schema?: { readonly enum?: readonly string[] };
+  }[];
   readonly requestBody?: { readonly content: Record<string, unknown> };
 }
 
@@ -98,14 +103,34 @@ async function cursorsOf({ key }: Side): Promise<string[]> {
     const range = operation.parameters.some(({ name }) => name === "from")
       ? "&from=2026-03-01&to=2026-03-31"
       : "";
-    const answer = await fetch(`${api.origin}${address}?limit=1${range}`, { headers: { "x-api-key": key } });
-    found.push(((await answer.json()) as { nextCursor: string }).nextCursor);
+    for (const choice of choicesOf(operation)) {
+      const answer = await fetch(`${api.origin}${address}?${choice}limit=1${range}`, {
+        headers: { "x-api-key": key },
+      });
+      expect(answer.status).toBe(200);
+      const { nextCursor } = (await answer.json()) as { nextCursor: string | null };
+      if (nextCursor !== null) found.push(nextCursor);
+    }
   }
   return found;
 }
 
-/** Queries that an operation takes: none, the range of the sales, and every cursor of the other tenant. */
+/**
+ * Queries that an operation takes: none, the range of the sales, and every cursor of the other tenant; each with every
+ * value of what must be chosen.
+ */
 function queriesOf(operation: Operation, cursors: readonly string[]): string[] {
+  const queries = plainQueries(operation, cursors);
+  return choicesOf(operation).flatMap((choice) => queries.map((query) => `${choice}${query}`));
+}
+
+/** "metric=orders&" and so on of an operation that must be told which; else nothing, once. */
+function choicesOf({ parameters }: Operation): string[] {
+  const choice = parameters?.find(({ required, schema }) => required && schema?.enum);
+  return choice?.schema?.enum?.map((value) => `${choice.name}=${value}&`) ?? [""];
+}
+
+function plainQueries(operation: Operation, cursors: readonly string[]): string[] {
   const takes = (name: string) =>
     operation.parameters?.some((one) => one.in === "query" && one.name === name);
   const range = takes("from") ? "from=2026-03-01&to=2026-03-31" : "";

@@ -1,0 +1,146 @@
+import { sql } from "kysely";
+import type { Day } from "#app/lib/calendar.ts";
+import type { Amount } from "#app/lib/money.ts";
+import type { Scope } from "../scope.server.ts";
+import { placements } from "./counted-ledger.server.ts";
+import type { LedgerAsk } from "./ledger-ask.ts";
+import { pageOf, windowOf, type Page } from "./page.ts";
+
+export interface CustomerRow {
+  readonly id: string;
+  /** Null where none is stored, or the customer was redacted. */
+  readonly name: string | null;
+  /** Counted orders in the range, newest first: at most so many as `SHOWN_ORDERS`. */
+  readonly shown: readonly { readonly id: string; readonly name: string; readonly day: Day }[];
+  readonly orders: number;
+  readonly lastDay: Day;
+  /** Day of the first counted order of all time. */
+  readonly firstDay: Day | null;
+  /** Has an order in the range that is not the first of all time. */
+  readonly returning: boolean;
+  /** Gross sales less discounts of these orders, as placed. */
+  readonly placed: Amount;
+}
+
+export interface CustomerTotals {
+  readonly customers: number;
+  readonly returning: number;
+}
+
+/** Orders named in a customer's row: the count says how many there are. */
+const SHOWN_ORDERS = 5;
+
+/** One page of the customers with a counted order in the range, those who ordered last first. */
+export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Page<CustomerRow>> {
+  const { db, shop } = scope;
+  const window = windowOf(ask, [sql`MAX(occurred_on)`, sql`customer_id`]);
+  const { direction } = window;
+  const page = orderers(scope, ask)
+    .select([sql<Day>`MAX(occurred_on)`.as("day"), sql<Amount>`SUM(gross - discount)`.as("placed")])
+    .having(window.beyond)
+    .orderBy(sql`MAX(occurred_on)`, direction)
+    .orderBy("customer_id", direction)
+    .limit(ask.limit + 1);
+  const rows = await db
+    .selectFrom(page.as("c"))
+    .leftJoin("customer as p", (join) =>
+      join.on("p.shop_id", "=", shop.id).onRef("p.external_id", "=", "c.customer_id"),
+    )
+    .select(["c.customer_id", "c.orders", "c.day", "c.placed", "p.first_name", "p.last_name", "p.email"])
+    .select([
+      sql<number>`CASE WHEN ${returned(scope)} THEN 1 ELSE 0 END`.as("returning"),
+      sql<Day | null>`(SELECT f.local_date FROM sales_order f
+        WHERE f.shop_id = ${shop.id} AND f.customer_id = c.customer_id AND f.counted = 1
+        ORDER BY f.processed_at LIMIT 1)`.as("first_day"),
+    ])
+    .orderBy("c.day", direction)
+    .orderBy("c.customer_id", direction)
+    .execute();
+  const ids = rows.map((row) => row.customer_id ?? "");
+  const orders = await latestOrders(scope, ask, ids);
+  const read = rows.map((row): CustomerRow => ({
+    id: row.customer_id ?? "",
+    name: [row.first_name, row.last_name].filter(Boolean).join(" ") || row.email,
+    shown: orders.get(row.customer_id ?? "") ?? [],
+    orders: row.orders,
+    lastDay: row.day,
+    firstDay: row.first_day,
+    returning: row.returning === 1,
+    placed: row.placed,
+  }));
+  return pageOf(read, ask, window, ({ lastDay, id }) => ({ day: lastDay, ids: [id] }));
+}
+
+/** How many customers, and how many of them returned: read from ledger and orders, not from rollups. */
+export function totalsOfCustomers(scope: Scope, ask: LedgerAsk): Promise<CustomerTotals> {
+  return scope.db
+    .selectFrom(orderers(scope, ask).as("c"))
+    .select([
+      sql<number>`COUNT(*)`.as("customers"),
+      sql<number>`CAST(COALESCE(SUM(CASE WHEN ${returned(scope)} THEN 1 ELSE 0 END), 0) AS SIGNED)`.as(
+        "returning",
+      ),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/** Customers with counted orders among the ask's rows, and how many orders; of a single one, which and when. */
+function orderers(scope: Scope, ask: LedgerAsk) {
+  return placements(scope, ask)
+    .where("customer_id", "is not", null)
+    .select([
+      "customer_id",
+      sql<number>`COUNT(DISTINCT order_id)`.as("orders"),
+      sql<string>`MAX(order_id)`.as("order_id"),
+      sql<Date>`MAX(occurred_at)`.as("at"),
+    ])
+    .groupBy("customer_id");
+}
+
+/**
+ * Of two orders in the range one is not the first of all time; one alone is, unless a counted order came before it
+ * (of two in one instant the one with the smaller number is first).
+ */
+function returned({ shop }: Scope) {
+  return sql<boolean>`(c.orders > 1 OR EXISTS (
+    SELECT 1 FROM sales_order o
+    WHERE o.shop_id = ${shop.id} AND o.customer_id = c.customer_id AND o.counted = 1 AND o.processed_at <= c.at
+      AND (o.processed_at < c.at OR LENGTH(o.external_id) < LENGTH(c.order_id)
+        OR (LENGTH(o.external_id) = LENGTH(c.order_id) AND o.external_id < c.order_id))))`;
+}
+
+/** The page's customers' latest orders in the range, newest first. */
+async function latestOrders(scope: Scope, ask: LedgerAsk, ids: readonly string[]) {
+  const { db, shop } = scope;
+  const byCustomer = new Map<string, { id: string; name: string; day: Day }[]>();
+  if (ids.length === 0) return byCustomer;
+  const orders = placements(scope, ask)
+    .select(["shop_id", "customer_id", "order_id", "occurred_on"])
+    .distinct()
+    .where("customer_id", "in", ids);
+  const ranked = db
+    .selectFrom(orders.as("s"))
+    .select(["customer_id", "order_id", "occurred_on"])
+    .select(
+      sql<number>`ROW_NUMBER() OVER (
+      PARTITION BY shop_id, customer_id ORDER BY occurred_on DESC, LENGTH(order_id) DESC, order_id DESC)`.as(
+        "place",
+      ),
+    );
+  const rows = await db
+    .selectFrom(ranked.as("s"))
+    .leftJoin("sales_order as o", (join) =>
+      join.on("o.shop_id", "=", shop.id).onRef("o.external_id", "=", "s.order_id"),
+    )
+    .select(["s.customer_id", "s.order_id", "s.occurred_on", "o.name"])
+    .where("s.place", "<=", SHOWN_ORDERS)
+    .orderBy("s.place")
+    .execute();
+  for (const row of rows) {
+    const order = { id: row.order_id, name: row.name ?? row.order_id, day: row.occurred_on };
+    const known = byCustomer.get(row.customer_id ?? "");
+    if (known) known.push(order);
+    else byCustomer.set(row.customer_id ?? "", [order]);
+  }
+  return byCustomer;
+}

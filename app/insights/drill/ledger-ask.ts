@@ -1,0 +1,98 @@
+import { isDay } from "../query.ts";
+import { isDrillMetric, type DrillMetric } from "./drills.ts";
+import { readPlace, type Place } from "./place.ts";
+import type { DayRange } from "../presets.ts";
+
+/** Narrows the ledger; what is left out does not narrow. Each is a filter of its own, all hold. */
+export interface LedgerFilter {
+  readonly customer?: string;
+  readonly order?: string;
+  /** Empty: rows of no known product. */
+  readonly product?: string;
+  readonly variant?: string;
+  /** Customers whose first counted order of all time was placed in these days. */
+  readonly cohort?: DayRange;
+}
+
+/** Which number to take apart, and which page of its rows. The days are the query's. */
+export interface LedgerAsk {
+  readonly metric: DrillMetric;
+  readonly filter: LedgerFilter;
+  /** Of the last day only what happened before, as a running period's comparison counts it. */
+  readonly until: Date | null;
+  /** Rows of a page, 1 to 250. */
+  readonly limit: number;
+  /** Rows after this place in the list, or before that one; neither: the newest. */
+  readonly olderThan: Place | null;
+  readonly newerThan: Place | null;
+}
+
+/** Names of an address's parameters beside the metric, the days and the page. */
+export const filterParameters = [
+  "customer",
+  "order",
+  "product",
+  "variant",
+  "cohortFrom",
+  "cohortTo",
+  "until",
+] as const;
+
+export interface InvalidAsk {
+  readonly outcome: "invalid";
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** `unknown`: there is no such number, or none that has rows. */
+export type ParsedAsk =
+  { readonly outcome: "ask"; readonly ask: LedgerAsk } | { readonly outcome: "unknown" } | InvalidAsk;
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads what an address asks for: `metric`, the filters and the page. Ids are the source's own.
+ * @param limit rows of a page.
+ */
+export function parseLedgerAsk(texts: Texts, limit: number): ParsedAsk {
+  const { metric = "" } = texts;
+  if (!isDrillMetric(metric)) return { outcome: "unknown" };
+  for (const field of ["customer", "order", "product", "variant"] as const)
+    if ((texts[field] ?? "").length > 64) return invalid(field, "An id has at most 64 characters.");
+  const cohort = readCohort(texts);
+  if (cohort !== null && "outcome" in cohort) return cohort;
+  const until = texts.until === undefined ? null : new Date(texts.until);
+  if (until !== null && Number.isNaN(until.getTime()))
+    return invalid("until", "It must be an instant like 2026-01-31T12:00:00Z.");
+  const { customer, order, product, variant } = texts;
+  return {
+    outcome: "ask",
+    ask: {
+      metric,
+      filter: {
+        ...(customer === undefined ? {} : { customer }),
+        ...(order === undefined ? {} : { order }),
+        ...(product === undefined ? {} : { product }),
+        ...(variant === undefined ? {} : { variant }),
+        ...(cohort === null ? {} : { cohort }),
+      },
+      until,
+      limit,
+      olderThan: readPlace(texts.older),
+      newerThan: readPlace(texts.newer),
+    },
+  };
+}
+
+function readCohort({ cohortFrom, cohortTo }: Texts): DayRange | null | InvalidAsk {
+  if (cohortFrom === undefined && cohortTo === undefined) return null;
+  if (cohortFrom === undefined || !isDay(cohortFrom))
+    return invalid("cohortFrom", "The cohort's first day must be a date like 2026-01-01.");
+  if (cohortTo === undefined || !isDay(cohortTo))
+    return invalid("cohortTo", "The cohort's last day must be a date like 2026-01-31.");
+  return { from: cohortFrom, to: cohortTo };
+}
+
+function invalid(field: string, reason: string): InvalidAsk {
+  return { outcome: "invalid", field, reason };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { definitions, type MetricId } from "../definitions.ts";
+
+/** What a number means, as interfaces tell it. */
+export const definitionSchema = z
+  .strictObject({
+    label: z.string(),
+    unit: z.enum(["money", "count", "percent", "days"]),
+    formula: z.string(),
+    includes: z.string(),
+    excludes: z.string(),
+    dated: z.string().meta({ description: "Which date puts something into a range." }),
+    mark: z.enum(["S", "Q", "O"]).meta({
+      description: "S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours.",
+    }),
+    source: z.string(),
+  })
+  .meta({ id: "Definition" });
+
+/** A metric's id as interfaces write it: `net_sales` is `netSales`. */
+export function camelCase(id: string): string {
+  return id.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The definitions of some metrics, by the ids that interfaces write. */
+export function definitionsOf(
+  metrics: readonly MetricId[],
+): Record<string, z.input<typeof definitionSchema>> {
+  return Object.fromEntries(metrics.map((id) => [camelCase(id), { ...definitions[id] }]));
+}
+
+/** The shape of what `definitionsOf` gives for these metrics. */
+export function definitionsSchema(metrics: readonly MetricId[]) {
+  return z
+    .strictObject(Object.fromEntries(metrics.map((id) => [camelCase(id), definitionSchema])))
+    .meta({ description: "What each number of the answer means." });
+}
