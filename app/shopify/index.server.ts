@@ -20,6 +20,10 @@ export {
   startAgreements,
   startAllAgreements,
 } from "./agreements/agreements-job.ts";
+export type { AskedInTime } from "./parity/ask-in-time.ts";
+export { mayReadReports, REPORTS_SCOPE } from "./parity/granted.ts";
+export { orderNames } from "./parity/order-names.ts";
+export { shopifySalesByDay, shopifySalesByOrder } from "./parity/shopify-sales.ts";
 export { runDeepReconcile, runReconcile } from "./reconcile/run-reconcile.ts";
 export {
   DEEP_RECONCILE_KIND,

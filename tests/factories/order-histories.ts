@@ -72,6 +72,7 @@ type Change = OrderPlan["changes"][number];
 
 /** What a shop's orders became, and everything that was said of them on the way. */
 export interface PlayedShop {
+  readonly world: World;
   readonly standin: StandinShop;
   readonly orders: readonly Order[];
   readonly events: readonly StandinEvent[];
@@ -126,7 +127,7 @@ export async function play(plan: ShopPlan): Promise<PlayedShop> {
     if (done === Math.floor(steps.length / 2)) middle = await readAll(world);
   }
   stop();
-  return { standin, orders: [...standin.orders()], events, middle, end: await readAll(world) };
+  return { world, standin, orders: [...standin.orders()], events, middle, end: await readAll(world) };
 }
 
 function money(minor: number, digits: number): string {

@@ -1,0 +1,67 @@
+import type { SalesMeasure } from "#app/lib/sales-measures.ts";
+
+/** One measure of a day or an order: final text. */
+export interface MeasureView {
+  readonly id: SalesMeasure;
+  readonly label: string;
+  readonly ours: string;
+  readonly theirs: string;
+  /** Ours less Shopify's, with its sign. */
+  readonly difference: string;
+  readonly differs: boolean;
+}
+
+export interface ParityDayView {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly label: string;
+  /** The day is not over. */
+  readonly running: boolean;
+  readonly differs: boolean;
+  /** All measures, total sales last. */
+  readonly measures: readonly MeasureView[];
+}
+
+/** What a run of comparisons has come to so far; the page hands it back with its next request. */
+export interface ParityTally {
+  readonly days: number;
+  readonly differing: number;
+  /** Sum of the differences in total sales: decimal text. */
+  readonly difference: string;
+}
+
+/** Why nothing could be compared, in words. */
+export interface ParityTrouble {
+  readonly outcome: "denied" | "trouble";
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** A part of the range, newest day first. */
+export type ParityPart =
+  | {
+      readonly outcome: "compared";
+      readonly days: readonly ParityDayView[];
+      readonly tally: ParityTally;
+      /** "92 days compared, all equal". */
+      readonly summary: string;
+    }
+  | ParityTrouble;
+
+export interface ParityOrderView {
+  readonly id: string;
+  readonly name: string;
+  /** Why it stands here: only one side has it, or what differs. */
+  readonly reason: string;
+  /** The measures that differ. */
+  readonly measures: readonly MeasureView[];
+}
+
+export type ParityOrders =
+  | {
+      readonly outcome: "compared";
+      readonly orders: readonly ParityOrderView[];
+      /** Differing orders that are not listed. */
+      readonly more: number;
+    }
+  | ParityTrouble;

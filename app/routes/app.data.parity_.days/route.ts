@@ -1,0 +1,14 @@
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import { services } from "#app/services.server.ts";
+import { requireShop } from "#app/shopify.server.ts";
+import { compareDays } from "./compare-days.server.ts";
+
+/** A part of the parity page's range: the page asks for one after the other. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const shop = await requireShop(request);
+  const result = await compareDays(services, shop, request);
+  return json(result, {
+    status: result.outcome === "invalid" ? 400 : 200,
+    headers: { "Cache-Control": "no-store" },
+  });
+}
