@@ -1,15 +1,16 @@
 import { BlockStack, Box, Popover, Text, UnstyledButton } from "@shopify/polaris";
 import { useState } from "react";
 import type { Definition } from "#app/insights/index.server.ts";
+import { DefinitionText } from "./definition-text.tsx";
 
-const marks = {
-  S: "Shopify's own definition.",
-  Q: "Shopify's definition, as others quote it.",
-  O: "Our definition.",
-};
+interface MetricDefinitionProps {
+  readonly definition: Definition;
+  /** What the number is called here, where it is not by its own name. */
+  readonly label?: string;
+}
 
 /** A number's name, which opens what it means. */
-export function MetricDefinition({ definition }: { readonly definition: Definition }) {
+export function MetricDefinition({ definition, label = definition.label }: MetricDefinitionProps) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
@@ -23,7 +24,7 @@ export function MetricDefinition({ definition }: { readonly definition: Definiti
           ariaExpanded={open}
           aria-haspopup="dialog"
         >
-          {definition.label}
+          {label}
         </UnstyledButton>
       }
     >
@@ -32,28 +33,7 @@ export function MetricDefinition({ definition }: { readonly definition: Definiti
           <Text as="h3" variant="headingSm">
             {definition.label}
           </Text>
-          <Text as="p">{definition.formula}</Text>
-          <Text as="p" tone="subdued" variant="bodySm">
-            <Text as="span" fontWeight="semibold">
-              In:{" "}
-            </Text>
-            {definition.includes}
-          </Text>
-          <Text as="p" tone="subdued" variant="bodySm">
-            <Text as="span" fontWeight="semibold">
-              Out:{" "}
-            </Text>
-            {definition.excludes}
-          </Text>
-          <Text as="p" tone="subdued" variant="bodySm">
-            <Text as="span" fontWeight="semibold">
-              Date:{" "}
-            </Text>
-            {definition.dated}
-          </Text>
-          <Text as="p" tone="subdued" variant="bodySm">
-            {marks[definition.mark]} Source: {definition.source}
-          </Text>
+          <DefinitionText definition={definition} />
         </BlockStack>
       </Box>
     </Popover>
