@@ -14,8 +14,6 @@ export type {
 } from "./home-view.ts";
 export { compareSales, type Compared } from "./parity/compare.ts";
 export { ledgerByDay, ledgerByOrder } from "./parity/ledger-sales.server.ts";
-export { compareSales, type Compared } from "./parity/compare.ts";
-export { ledgerByDay, ledgerByOrder } from "./parity/ledger-sales.server.ts";
 export { presentCoverage, presentFacts } from "./present-coverage.ts";
 export { presentHome } from "./present-home.ts";
 export { presentRange } from "./present-range.ts";
