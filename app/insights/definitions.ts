@@ -1,10 +1,12 @@
+import { customerDefinitions } from "./definitions-of-customers.ts";
+
 /** S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours. */
 export type DefinitionMark = "S" | "Q" | "O";
 
 /** What a number means. The text is for merchants. */
 export interface Definition {
   readonly label: string;
-  readonly unit: "money" | "count" | "percent";
+  readonly unit: "money" | "count" | "percent" | "days";
   readonly formula: string;
   readonly includes: string;
   readonly excludes: string;
@@ -210,6 +212,7 @@ export const definitions = {
     mark: "O",
     source: "Our choice: Shopify publishes none for a range.",
   },
+  ...customerDefinitions,
 } as const satisfies Record<string, Definition>;
 
 export type MetricId = keyof typeof definitions;

@@ -16,6 +16,12 @@ export function ratio(part: number, whole: number): Ratio | null {
   return whole === 0 ? null : writeRatio(mulDiv(BigInt(part), MILLIONTHS, BigInt(whole)));
 }
 
+/** part ÷ whole of amounts, half-up; either may be negative. Null when the whole is 0. */
+export function ratioOfAmounts(part: TenThousandths, whole: TenThousandths): Ratio | null {
+  if (whole === 0n) return null;
+  return writeRatio(whole < 0n ? mulDiv(-part, MILLIONTHS, -whole) : mulDiv(part, MILLIONTHS, whole));
+}
+
 /** Amount per unit, four digits, half-up; null when there are no units. */
 export function amountPer(amount: TenThousandths, units: number): Amount | null {
   return units === 0 ? null : fromTenThousandths(mulDiv(amount, 1n, BigInt(units)));

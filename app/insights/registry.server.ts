@@ -17,7 +17,16 @@ import { servedTopCustomers } from "./served/top-customers.server.ts";
 import type { ServedReport } from "./served/serve.ts";
 
 /** Every report there is, by name. What a page shows, an interface can serve. */
-export const reports = { summary, revenueTrend, ordersByDate, topCustomers, recentOrders, customerMeasures, cohorts, ledger };
+export const reports = {
+  summary,
+  revenueTrend,
+  ordersByDate,
+  topCustomers,
+  recentOrders,
+  customerMeasures,
+  cohorts,
+  ledger,
+};
 
 /** The same reports as the interface serves them, by the last part of their address: none is left out. */
 export const servedReports: Readonly<Record<string, ServedReport>> = byAddress({

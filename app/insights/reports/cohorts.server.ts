@@ -1,0 +1,109 @@
+import type { Amount } from "#app/lib/money.ts";
+import { fromTenThousandths } from "#app/lib/ten-thousandths.ts";
+import { monthAfter, monthOf, monthsBetween, type Month } from "../months.ts";
+import { amountPer, ratio, ratioOfAmounts, type Ratio } from "../ratios.ts";
+import type { Report } from "../report.ts";
+import type { Scope } from "../scope.server.ts";
+import { averagesOf, type CohortAverage } from "./cohort-averages.ts";
+import { firstCohortOf, otherCurrenciesOf, readCohortRows, type CohortMonth } from "./cohort-rows.server.ts";
+
+export interface CohortsOptions {
+  /** The latest cohorts, 1 to 60, the running month's included. */
+  readonly cohorts: number;
+}
+
+/** A cohort's customers in the k-th month after their first order's. */
+export interface CohortCell {
+  readonly month: Month;
+  /** The month is not over: its numbers will grow, and no average holds them. */
+  readonly partial: boolean;
+  /** Customers with a counted order in the month. */
+  readonly customers: number;
+  readonly retention: Ratio | null;
+  /** Net sales dated in the month, shop currency. */
+  readonly net: Amount;
+  /** The month's net sales ÷ those of month 0; may be negative. */
+  readonly valueRetention: Ratio | null;
+  /** Net sales up to the month ÷ customers. */
+  readonly lifetimeValue: Amount | null;
+}
+
+/** The customers whose first counted order of all time is in the month. */
+export interface Cohort {
+  readonly month: Month;
+  readonly customers: number;
+  /** History starts in the month or later: earlier orders are unknown, and no average holds it. */
+  readonly beforeHistory: boolean;
+  /** By k from 0; null where the month has not begun. */
+  readonly cells: readonly (CohortCell | null)[];
+}
+
+export interface Cohorts {
+  /** Oldest first, without gaps to the running month; empty where nobody has ordered yet. */
+  readonly cohorts: readonly Cohort[];
+  /** By k: over the cohorts shown whose month k is complete. */
+  readonly averages: readonly CohortAverage[];
+  /** Sales in these are in no amount here. */
+  readonly otherCurrencies: readonly string[];
+}
+
+/** Whether customers come back: by the month of their first order, how many bought again and for how much. */
+export const cohorts: Report<CohortsOptions, Cohorts> = {
+  id: "cohorts",
+  title: "Customer cohorts",
+  description:
+    "Customers by the month of their first order: how many ordered again in each month after it, and what they spent.",
+  metrics: ["cohort_size", "cohort_retention", "cohort_value_retention", "cohort_lifetime_value"],
+  run: runCohorts,
+};
+
+export const MOST_COHORTS = 60;
+
+async function runCohorts(scope: Scope, options: CohortsOptions): Promise<Cohorts> {
+  const { db, shop, query, bounds } = scope;
+  const now = monthOf(query.today);
+  const wanted = Math.min(Math.max(1, Math.trunc(options.cohorts)), MOST_COHORTS);
+  const earliest = monthAfter(now, 1 - wanted);
+  const [rows, first, otherCurrencies] = await Promise.all([
+    readCohortRows(db, shop, earliest),
+    firstCohortOf(db, shop),
+    otherCurrenciesOf(db, shop),
+  ]);
+  const shown = first === null ? [] : monthsBetween(first > earliest ? first : earliest, now);
+  const found = shown.map((month): Cohort => {
+    const active = rows.get(month) ?? new Map<Month, CohortMonth>();
+    return {
+      month,
+      customers: active.get(month)?.customers ?? 0,
+      beforeHistory: bounds.historyStart !== null && `${month}-01` < bounds.historyStart,
+      cells: cellsOf(month, active, shown.length, now),
+    };
+  });
+  return { cohorts: found, averages: averagesOf(found, shown.length), otherCurrencies };
+}
+
+function cellsOf(
+  cohort: Month,
+  active: ReadonlyMap<Month, CohortMonth>,
+  columns: number,
+  now: Month,
+): (CohortCell | null)[] {
+  const size = active.get(cohort)?.customers ?? 0;
+  const firstNet = active.get(cohort)?.net ?? 0n;
+  let total = 0n;
+  return Array.from({ length: columns }, (_unused, k) => {
+    const month = monthAfter(cohort, k);
+    if (month > now) return null;
+    const { customers, net } = active.get(month) ?? { customers: 0, net: 0n };
+    total += net;
+    return {
+      month,
+      partial: month === now,
+      customers,
+      retention: ratio(customers, size),
+      net: fromTenThousandths(net),
+      valueRetention: ratioOfAmounts(net, firstNet),
+      lifetimeValue: amountPer(total, size),
+    };
+  });
+}
