@@ -15,7 +15,7 @@ beforeAll(async () => {
     histories: 2,
   });
 });
-afterAll(() => rig.stop());
+afterAll(() => rig?.stop());
 
 test.each(faults.map((fault, index) => [fault.name, fault, 20_261_122 + index] as const))(
   "%s: every 2xx is in the facts once, rollups are the sum of the rows, no other shop moved",

@@ -36,6 +36,10 @@ try {
     if (!fault) break;
     const outcome = await runInjection(rig, fault, firstSeed + count);
     outcomes.push(outcome);
+    const took = Number.isNaN(outcome.recoveryMs)
+      ? ""
+      : `, recovered in ${Math.round(outcome.recoveryMs)} ms`;
+    console.log(`${count + 1}/${values.injections} ${outcome.fault}${took}`);
     if (outcome.differences.length > 0)
       console.log(
         `FAILED ${outcome.fault}, --seed ${outcome.seed}\n  ${outcome.differences.slice(0, 20).join("\n  ")}`,

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { mulberry, type Random } from "../../factories/random.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import { until } from "../../system/control.ts";
 import { deliveriesOf, openShop, shuffled, type History } from "./history.ts";
 import { checkInvariant, settled, type Expectation, type Finding } from "./invariant.ts";
 import type { Rig } from "./rig.ts";
@@ -17,6 +19,8 @@ export interface Injection {
   readonly sender: Sender;
   /** Posts the history, each delivery until its 2xx; some come more than once at a time. */
   readonly send: () => Promise<void>;
+  /** Waits for a condition. @throws Error after so many seconds (10): the fault would not have been made. */
+  readonly until: (what: string, holds: () => boolean, seconds?: number) => Promise<void>;
   /** The fault is over now: the recovery is counted from here. Default: when `inject` is done. */
   readonly over: () => void;
 }
@@ -51,17 +55,21 @@ export async function runInjection(rig: Rig, fault: Fault, seed: number): Promis
   try {
     const shop = await openShop(rig.db, history, domain);
     const deliveries = shuffled(deliveriesOf(history, domain, random), random);
-    const expectation = await fault.inject({
-      rig,
-      random,
-      history,
-      shop,
-      domain,
-      deliveries,
-      sender,
-      send: () => sender.deliverAll(deliveries, () => (random.chance(0.15) ? random.integer(2, 5) : 1)),
-      over: () => (overAt = performance.now()),
-    });
+    const expectation = await inTime(
+      fault.inject({
+        rig,
+        random,
+        history,
+        shop,
+        domain,
+        deliveries,
+        sender,
+        send: () => sender.deliverAll(deliveries, () => (random.chance(0.15) ? random.integer(2, 5) : 1)),
+        until: async (what, holds, seconds = 10) =>
+          void (await until(what, () => holds() || undefined, seconds, 10)),
+        over: () => (overAt = performance.now()),
+      }),
+    );
     overAt ??= performance.now();
     await rig.revive();
     await settled(rig, domain, expectation ?? {});
@@ -76,6 +84,22 @@ export async function runInjection(rig: Rig, fault: Fault, seed: number): Promis
     sender.close();
   }
 }
+
+/** A fault that hangs must not hang the suite. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = pause(LONGEST_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`not through after ${LONGEST_MS / 1000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
+}
+
+const LONGEST_MS = 120_000;
 
 function broken(text: string) {
   return { lost: 0, twice: 0, drift: 0, moved: 0, deadLetters: 0, differences: [text] };

@@ -16,12 +16,26 @@ const isClaimQuery = /^\s*SELECT id FROM webhook_inbox FORCE INDEX/;
 export const leasing =
   (domain: string): Matches =>
   ({ text, proxy }) => {
-    // The UPDATE goes by ids; the query before it, on whatever connection, named the shop.
-    if (isClaimQuery.test(text)) lastClaim.set(proxy, text);
+    noteClaim(text, proxy);
     return isLeasing.test(text) && (lastClaim.get(proxy) ?? "").includes(domain);
   };
 const isLeasing = /^\s*UPDATE webhook_inbox\s+SET state = 'leased'/;
+
+/** The UPDATE and the bodies go by ids; the query of the claim before them, on whatever connection, named the shop. */
 const lastClaim = new WeakMap<object, string>();
+function noteClaim(text: string, proxy: object): void {
+  if (isClaimQuery.test(text)) lastClaim.set(proxy, text);
+}
+
+/** A worker reads the bodies of what it took of the shop. */
+export const readingBodies =
+  (domain: string): Matches =>
+  ({ text, proxy }) => {
+    noteClaim(text, proxy);
+    return (
+      /^select `id`, `body` from `webhook_inbox`/i.test(text) && (lastClaim.get(proxy) ?? "").includes(domain)
+    );
+  };
 
 /** The transaction that applies deliveries of the shop, and of it... */
 const applying = (domain: string, { earlier }: { readonly earlier: readonly string[] }) =>
@@ -38,6 +52,18 @@ export const writing =
   (domain: string): Matches =>
   (seen) =>
     applying(domain, seen) && /^\s*insert into/i.test(seen.text);
+
+/** ...the statement that settles. */
+export const settling =
+  (domain: string): Matches =>
+  (seen) =>
+    applying(domain, seen) && isSettling.test(seen.text);
+
+/** ...its end without effect. */
+export const rollingBack =
+  (domain: string): Matches =>
+  (seen) =>
+    applying(domain, seen) && /^rollback/i.test(seen.text);
 
 /** ...its COMMIT, with the deliveries settled. */
 export const committing =

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { AppProcess } from "../rig/app-process.ts";
+import type { Fault, Injection } from "../rig/injection.ts";
+import { committing, inside, storing } from "../rig/statements.ts";
+import { strike, type Matches } from "../rig/trap.ts";
+
+/** The connection to the database breaks: before a statement gets there, or before its answer gets back. */
+export const connectionCut: readonly Fault[] = [
+  cut("worker's connection cut before COMMIT", "workers", "before", ({ domain }) => committing(domain)),
+  cut("worker's connection cut after COMMIT, answer lost", "workers", "after", ({ domain }) =>
+    committing(domain),
+  ),
+  cut("worker's connection cut inside of the transaction", "workers", "before", ({ domain, random }) =>
+    inside(domain, random.integer(1, 30)),
+  ),
+  cut("web's connection cut before it stores", "webs", "before", () => storing),
+  cut("web's connection cut after it stored, answer lost", "webs", "after", () => storing),
+  {
+    name: "every connection cut, again and again",
+    async inject({ rig, random, send }) {
+      const sending = send();
+      for (let times = random.integer(2, 5); times > 0; times--) {
+        await pause(random.integer(5, 120));
+        for (const { proxy } of rig.processes) proxy.cutAll();
+      }
+      await sending;
+    },
+  },
+  {
+    name: "database out of reach for a second",
+    async inject({ rig, random, send, over }) {
+      const sending = send();
+      await pause(random.integer(5, 60));
+      for (const { proxy } of rig.processes) {
+        proxy.refusing = true;
+        proxy.cutAll();
+      }
+      await pause(1_000);
+      for (const { proxy } of rig.processes) proxy.refusing = false;
+      over();
+      await sending;
+    },
+  },
+];
+
+/** One to three times in a row: what is tried again may break again. */
+function cut(
+  name: string,
+  whose: "webs" | "workers",
+  at: "before" | "after",
+  where: (injection: Injection) => Matches,
+): Fault {
+  return {
+    name,
+    async inject(injection) {
+      const { rig, random, send } = injection;
+      const processes: readonly AppProcess[] = rig[whose];
+      const proxies = processes.map(({ proxy }) => proxy);
+      const struck = strike(proxies, where(injection), { do: "cut", at }, random.integer(1, 3));
+      await send();
+      await injection.until("the cut", () => struck.hits() > 0);
+    },
+  };
+}
