@@ -6,7 +6,7 @@ import { customerColumns } from "./columns.ts";
 import { dropUnnamedOf } from "./customer-stubs.server.ts";
 import { mergeDeletion, mergeVersion, type ResourceState, type Stored } from "./merge-resource.ts";
 import { loadTombstones } from "./tombstones.server.ts";
-import type { RecordResult } from "./versions.ts";
+import { compareContent, type RecordOutcome, type RecordResult } from "./versions.ts";
 import { writeResources } from "./write-resource.server.ts";
 
 type State = ResourceState<CustomerFacts>;
@@ -24,16 +24,30 @@ export async function applyCustomers(
     const state = states.get(record.id) as State;
     const outcome =
       record.kind === "customer"
-        ? mergeVersion(state, {
-            updatedAt: record.customer.updatedAt,
-            triggeredAt: record.triggeredAt,
-            facts: withConsent(record.customer, state.now?.facts),
-          })
+        ? mergeCustomer(state, record)
         : mergeDeletion(state, record.triggeredAt ?? receivedAt);
     return { kind: record.kind, id: record.id, outcome };
   });
   await write(trx, shop, [...states.values()]);
   return results;
+}
+
+function mergeCustomer(state: State, { customer, triggeredAt }: CustomerRecord): RecordOutcome {
+  const known = state.now?.facts;
+  const outcome = mergeVersion(state, {
+    updatedAt: customer.updatedAt,
+    triggeredAt,
+    facts: withConsent(customer, known),
+  });
+  const isRead = triggeredAt === null;
+  return outcome === "updated" && isRead && known && saysNoMore(customer, known) ? "unchanged" : outcome;
+}
+
+/** Whether reading a customer tells nothing beyond what a webhook told, but for what webhooks leave out. */
+function saysNoMore(read: CustomerFacts, known: CustomerFacts): boolean {
+  const { updatedAt } = known;
+  const acceptsMarketing = known.acceptsMarketing ?? read.acceptsMarketing;
+  return compareContent({ ...known, acceptsMarketing }, { ...read, updatedAt }) === 0;
 }
 
 /** Webhooks do not say whether a customer takes marketing: what the Admin API said stays. */

@@ -66,7 +66,10 @@ export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcom
       ...now,
       triggeredAt: record.triggeredAt,
       order: { ...record.order, edited },
-      lines: isSame || compareContent(record.lines, now.lines) === 0 ? now.lines : record.lines,
+      lines:
+        (isSame && refunds === now.refunds) || compareContent(record.lines, now.lines) === 0
+          ? now.lines
+          : record.lines,
       refunds,
     });
     state.customer = record.customer;
@@ -75,7 +78,8 @@ export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcom
   if (refunds === now.refunds && edited === now.order.edited)
     return order < 0 && !isSameOrder(record, now) ? "stale" : "unchanged";
   state.now = complete(now, { ...now, order: { ...now.order, edited }, refunds });
-  return "updated";
+  // Webhooks do not say that an order was edited; where its edits are known, that it was is nothing new.
+  return refunds === now.refunds && now.edits.length > 0 ? "unchanged" : "updated";
 }
 
 /** Of a source that sends orders whole the newest version is all there is, whatever came before it. */
@@ -184,7 +188,10 @@ function progress({ order, lines }: Pick<StoredOrder, "order" | "lines">): numbe
 }
 
 function isSameOrder(record: OrderRecord, stored: StoredOrder): boolean {
-  return compareContent(versionOf(record), versionOf(stored)) === 0;
+  // What was worked out once all refunds were known is not said by a source that does not know them.
+  const untold = new Set(record.lines.flatMap((line) => (line.removed === null ? [line.id] : [])));
+  const lines = stored.lines.map((line) => (untold.has(line.id) ? { ...line, removed: null } : line));
+  return compareContent(versionOf(record), versionOf({ ...stored, lines })) === 0;
 }
 
 function versionOf({ order, lines }: Pick<StoredOrder, "order" | "lines">): unknown {
