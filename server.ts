@@ -55,9 +55,9 @@ async function livePages(server: Server): Promise<Pages> {
 
 /** A worker in this process, where the settings want one: it hears of each stored webhook at once. */
 function workerInProcess(): Worker | undefined {
-  const { env, db, admin, now, log, inbox } = services;
+  const { env, db, admin, now, log, inbox, retention } = services;
   if (!env.WORKER_IN_PROCESS) return undefined;
-  const worker = startWorker({ db, admin, now, log });
+  const worker = startWorker({ db, admin, now, log, retention });
   inbox.onStored(() => worker.wake());
   return worker;
 }

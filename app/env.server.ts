@@ -49,6 +49,18 @@ const schema = z.object({
     .string()
     .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
     .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
+    .optional(),
+  CUSTOMER_DETAILS: z
+    .enum(["on", "off"])
+    .default("on")
+    .transform((value) => value === "on"),
+  RETENTION_MESSAGE_DAYS: z.coerce.number().int().min(14).max(3_650).default(14),
+  RETENTION_DEAD_LETTER_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  RETENTION_REQUEST_FILE_DAYS: z.coerce.number().int().min(1).max(30).default(30),
+  WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   HOST: z.string().min(1).default("0.0.0.0"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(1),

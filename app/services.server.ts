@@ -9,7 +9,7 @@ import {
   createTokenProvider,
   type AdminClient,
 } from "#app/shopify/index.server.ts";
-import { createTokenCipher, type TokenCipher } from "#app/tenancy/index.server.ts";
+import { createTokenCipher, type Retention, type TokenCipher } from "#app/tenancy/index.server.ts";
 
 /** What a process has one of. Built from the settings, once, and handed to domain functions as arguments. */
 export interface Services {
@@ -25,6 +25,8 @@ export interface Services {
   readonly inbox: Acceptor;
   /** What API requests are answered with. */
   readonly api: ApiContext;
+  /** How long what is kept, where a shop says nothing. */
+  readonly retention: Retention;
   readonly now: () => Date;
   /** Ends pools and timers; the process may exit after it. */
   close(): Promise<void>;
@@ -61,6 +63,11 @@ function build(): Services {
       operatorToken: settings.OPERATOR_TOKEN ?? null,
       now,
       onError: (error) => log.error({ err: error }, "an API request failed"),
+    },
+    retention: {
+      messageDays: settings.RETENTION_MESSAGE_DAYS,
+      deadLetterDays: settings.RETENTION_DEAD_LETTER_DAYS,
+      requestFileDays: settings.RETENTION_REQUEST_FILE_DAYS,
     },
     now,
     async close() {

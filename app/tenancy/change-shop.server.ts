@@ -152,6 +152,26 @@ export function updateSettings(db: Db, shop: Shop, patch: Partial<ShopSettings>)
   });
 }
 
+/** How long what is kept; what is undefined follows the operator's default. */
+export function changeRetention(
+  db: Db,
+  shop: Shop,
+  retention: ShopSettings["retention"],
+  change: { readonly actor: string; readonly at: Date },
+): Promise<Shop> {
+  return withTransaction(db, async (trx) => {
+    const changed = await updateSettings(trx, shop, { retention });
+    await recordAudit(trx, {
+      shopId: shop.id,
+      at: change.at,
+      actor: change.actor,
+      action: "shop.retention_changed",
+      detail: { before: shop.settings.retention, now: changed.settings.retention },
+    });
+    return changed;
+  });
+}
+
 /** A tenant without a Shopify shop. @throws RangeError on an unknown currency code or time zone. */
 export async function createTenant(db: Db, profile: ShopProfile, at: Date = new Date()): Promise<Shop> {
   assertProfile(profile);

@@ -4,6 +4,7 @@ export { installShop, type Installation, type InstallOutcome } from "./install-s
 export { uninstallShop, type UninstallOutcome } from "./uninstall-shop.server.ts";
 export {
   activateShop,
+  changeRetention,
   createTenant,
   markNeedsReauth,
   updateScopes,

@@ -2,8 +2,8 @@
 import { services } from "#app/services.server.ts";
 import { startWorker } from "./start-worker.ts";
 
-const { env, log, db, admin, now } = services;
-const worker = startWorker({ db, admin, now, log });
+const { env, log, db, admin, now, retention } = services;
+const worker = startWorker({ db, admin, now, log, retention });
 log.info({ pid: process.pid }, "working");
 
 let stopping = false;

@@ -1,5 +1,7 @@
 import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
+import { SectionNavigation } from "../section/section-navigation.tsx";
+import { settingsSection } from "../section/sections.ts";
 import { CreateKeyForm } from "./create-key-form.tsx";
 import { KeyRow } from "./key-row.tsx";
 import type { KeyAnswer, KeyView, KeyWish } from "./key-view.ts";
@@ -22,6 +24,7 @@ export function KeysPage({ keys, answer, pending, onWish }: KeysPageProps) {
   return (
     <Page>
       <BlockStack gap="400">
+        <SectionNavigation {...settingsSection} />
         {made ? (
           <NewKeyCard
             key={made.publicId}

@@ -1,5 +1,5 @@
 import { BlockStack, Button, Card, Checkbox, ChoiceList, InlineStack, Page, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { RecomputingBanner } from "./recomputing-banner.tsx";
 
 /** What a merchant decides about the numbers. */
@@ -9,6 +9,8 @@ export interface NumberChoices {
 }
 
 interface NumbersPageProps {
+  /** The way to the section's other pages. */
+  readonly navigation: ReactNode;
   readonly choices: NumberChoices;
   /** History is being computed anew: what is shown elsewhere is still partly as it was. */
   readonly recomputing: boolean;
@@ -18,13 +20,21 @@ interface NumbersPageProps {
 }
 
 /** Settings that decide about every number: test orders, and the day of a refund. */
-export function NumbersPage({ choices, recomputing, timeZone, saving, onSave }: NumbersPageProps) {
+export function NumbersPage({
+  navigation,
+  choices,
+  recomputing,
+  timeZone,
+  saving,
+  onSave,
+}: NumbersPageProps) {
   const [draft, setDraft] = useState(choices);
   const isChanged =
     draft.includeTestOrders !== choices.includeTestOrders || draft.refundDate !== choices.refundDate;
   return (
-    <Page title="Numbers" narrowWidth>
+    <Page narrowWidth>
       <BlockStack gap="400">
+        {navigation}
         {recomputing && <RecomputingBanner />}
         <Card>
           <BlockStack gap="400">

@@ -68,7 +68,11 @@ export async function serveDoors(): Promise<Served> {
         "x-shopify-shop-domain": shopDomain,
         ...headers,
       });
-      const answer = await fetch(`${origin}/webhooks/shopify`, { method: "POST", headers: signed, body });
+      const answer = await fetch(`${origin}/webhooks/shopify`, {
+        method: "POST",
+        headers: signed,
+        body: new Uint8Array(body),
+      });
       return answer.status;
     },
     close: async () => void (await closeGracefully(server, 1)),

@@ -117,7 +117,7 @@ test("refuses what it does not know", async () => {
 function html(data: Awaited<ReturnType<typeof load>>): string {
   return renderToString(
     <AppProvider i18n={translations}>
-      <NumbersPage {...data} saving={false} onSave={() => undefined} />
+      <NumbersPage navigation={null} {...data} saving={false} onSave={() => undefined} />
     </AppProvider>,
   );
 }

@@ -1,0 +1,21 @@
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { TitleBar } from "@shopify/app-bridge-react";
+import styles from "#app/components/components.css?url";
+import { SettingsPage } from "#app/components/section/settings-page.tsx";
+import { requireShop } from "#app/shopify.server.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  await requireShop(request);
+  return null;
+}
+
+export default function Settings() {
+  return (
+    <>
+      <TitleBar title="Settings" />
+      <SettingsPage />
+    </>
+  );
+}
