@@ -17,6 +17,7 @@ export {
   type DeadLetterWithBody,
 } from "./dead-letters.server.ts";
 export { maskPayload, plainPayload, type PayloadText } from "./mask-payload.ts";
+export { inboxStamp } from "./stamp.server.ts";
 export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server.ts";
 export { unsettledIds, type UnsettledFamily } from "./unsettled.server.ts";
 export { purgeDeadLetters, purgeReceipts } from "./purge.server.ts";

@@ -3,11 +3,12 @@ import type { Db } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { jobColumns, toJob, type Job, type JobState } from "./job.ts";
 
-/** Which jobs: of one kind or some, in one state. All conditions hold; at most `limit`, 20 if not said. */
+/** Which jobs: of one kind or some, in one state or some. All conditions hold; at most `limit`, 20 if not said. */
 interface JobFilter {
   readonly kind?: string;
   readonly kinds?: readonly string[];
   readonly state?: JobState;
+  readonly states?: readonly JobState[];
   readonly limit?: number;
 }
 
@@ -16,6 +17,7 @@ export async function listJobs(db: Db, shop: Shop, filter: JobFilter = {}): Prom
   let query = db.selectFrom("job").select(jobColumns).where("shop_id", "=", shop.id);
   if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
   if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
+  if (filter.states !== undefined) query = query.where("state", "in", filter.states);
   if (filter.state !== undefined) query = query.where("state", "=", filter.state);
   const rows = await query
     .orderBy("id", "desc")

@@ -1,5 +1,6 @@
 export { API_VERSION } from "./api-version.ts";
 export { createAdminClient, type AdminClient, type AdminClientOptions } from "./admin/admin-client.ts";
+export { withoutCustomerDetails } from "./without-customer-details.ts";
 export type { AdminError, AdminOutcome } from "./admin/admin-answer.ts";
 export {
   createTokenProvider,
@@ -32,3 +33,5 @@ export {
   startReconcile,
 } from "./reconcile/start-reconcile.ts";
 export { reconcileStatus, type ReconcileRunStatus } from "./reconcile/status.ts";
+export { subscriptions, type Subscription } from "./subscriptions.ts";
+export { isAccountOwner, type OwnerOutcome, type OwnerRequest } from "./account-owner.ts";

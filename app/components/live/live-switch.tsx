@@ -5,12 +5,21 @@ interface LiveSwitchProps {
   readonly live: boolean;
   readonly announced: boolean;
   readonly updatedAt: string;
+  /** What comes by itself. */
+  readonly detail?: string;
   readonly onLive: (live: boolean) => void;
   readonly onAnnounced: (announced: boolean) => void;
 }
 
 /** Shows that the page updates itself, and lets its reader stop that, or have updates read aloud. */
-export function LiveSwitch({ live, announced, updatedAt, onLive, onAnnounced }: LiveSwitchProps) {
+export function LiveSwitch({
+  live,
+  announced,
+  updatedAt,
+  detail = "New orders show within seconds.",
+  onLive,
+  onAnnounced,
+}: LiveSwitchProps) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
@@ -44,7 +53,7 @@ export function LiveSwitch({ live, announced, updatedAt, onLive, onAnnounced }: 
             onChange={onAnnounced}
           />
           <Text as="p" tone="subdued" variant="bodySm">
-            New orders show within seconds. Numbers are as of {updatedAt}, shop time.
+            {detail} Numbers are as of {updatedAt}, shop time.
           </Text>
         </BlockStack>
       </Box>

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { startable, type DataAnswer } from "#app/components/data/data-view.ts";
+import { cancelJobs, listJobs, type EnqueueOutcome } from "#app/jobs/index.server.ts";
+import type { Services } from "#app/services.server.ts";
+import { startBackfill, startReconcile } from "#app/shopify/index.server.ts";
+import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
+import { startVerification } from "#app/worker/index.server.ts";
+import { stoppableKinds } from "./present-runs.ts";
+
+const wishes = z.discriminatedUnion("intent", [
+  z.strictObject({ intent: z.literal("start"), kind: z.enum(startable) }),
+  z.strictObject({ intent: z.literal("stop"), id: z.int().positive() }),
+]);
+
+/** Starts or stops a run, as the page asks; both are audited. */
+export async function changeData(
+  { db, now }: Pick<Services, "db" | "now">,
+  shop: Shop,
+  actor: string,
+  request: Request,
+): Promise<DataAnswer> {
+  const parsed = wishes.safeParse(await request.json().catch(() => null));
+  if (!parsed.success) return { outcome: "refused", message: "This cannot be done." };
+  const wish = parsed.data;
+  const audit = (action: string, detail: Record<string, unknown>) =>
+    recordAudit(db, { shopId: shop.id, at: now(), actor, action, detail });
+  switch (wish.intent) {
+    case "start": {
+      const { outcome, id } = await starters[wish.kind](db, shop);
+      if (outcome === "exists") return { outcome: "done", message: "This is under way already." };
+      await audit("run.started", { kind: wish.kind, id });
+      return { outcome: "done", message: "Started." };
+    }
+    case "stop": {
+      const live = await listJobs(db, shop, {
+        kinds: stoppableKinds,
+        states: ["waiting", "leased"],
+      });
+      const run = live.find(({ id }) => id === wish.id);
+      const stopped = run ? await cancelJobs(db, shop, { id: run.id, kind: run.kind }) : 0;
+      if (!run || stopped === 0) return { outcome: "refused", message: "This has ended already." };
+      await audit("run.stopped", { kind: run.kind, id: run.id });
+      return { outcome: "done", message: "Stopped." };
+    }
+    default:
+      return wish satisfies never;
+  }
+}
+
+type Start = (db: Services["db"], shop: Shop) => Promise<EnqueueOutcome>;
+
+const starters: Readonly<Record<(typeof startable)[number], Start>> = {
+  backfill: startBackfill,
+  deep_reconcile: (db, shop) => startReconcile(db, shop, { deep: true }),
+  verify_shop: startVerification,
+};

@@ -1,0 +1,49 @@
+import type { MessagesView, TopicView } from "#app/components/data/data-view.ts";
+import type { InboxStatus, TopicStatus } from "#app/inbox/index.server.ts";
+import { formatDuration } from "#app/lib/duration.ts";
+import type { Formatter } from "#app/lib/format.ts";
+import { subscriptions } from "#app/shopify/index.server.ts";
+
+/** The topics in the order of our subscriptions, those that we do not know behind. */
+export function presentMessages(
+  status: InboxStatus,
+  since: Date,
+  now: Date,
+  format: Formatter,
+): MessagesView {
+  const order = new Map(subscriptions.map(({ topic }, index) => [topic, index]));
+  const place = ({ topic }: TopicStatus) => order.get(topic) ?? subscriptions.length;
+  const waited = status.oldestWaitingAt && Math.max(0, now.getTime() - status.oldestWaitingAt.getTime());
+  const more = status.isPartial ? "+" : "";
+  const isOne = status.waiting === 1;
+  return {
+    since: `Since ${format.moment(since, now)} (${format.zoneName(since)})`,
+    topics: [...status.topics]
+      .sort((left, right) => place(left) - place(right))
+      .map((topic) => presentTopic(topic, now, format)),
+    backlog:
+      waited === null
+        ? null
+        : `${format.count(status.waiting)}${more} ${isOne ? "message waits" : "messages wait"}, the oldest for ${formatDuration(waited, format.locale)}.`,
+    failed: status.failed === 0 ? null : `${format.count(status.failed)}${more}`,
+    isPartial: status.isPartial,
+  };
+}
+
+function presentTopic(status: TopicStatus, now: Date, format: Formatter): TopicView {
+  const { topic, applied, ignored, p50Ms, p95Ms } = status;
+  const duration = (ms: number | null) => (ms === null ? null : formatDuration(ms, format.locale));
+  const without = ignored > 0 ? ` (+${format.count(ignored)} without effect)` : "";
+  return {
+    topic,
+    label: subscriptions.find((one) => one.topic === topic)?.label ?? topic,
+    received: format.count(status.received),
+    applied: `${format.count(applied)}${without}`,
+    waiting: format.count(status.waiting),
+    failed: format.count(status.failed),
+    hasFailed: status.failed > 0,
+    half: duration(p50Ms),
+    most: duration(p95Ms),
+    last: format.moment(status.lastReceivedAt, now),
+  };
+}

@@ -1,0 +1,97 @@
+import type { MissingView } from "#app/components/data/data-view.ts";
+import type { TopicStatus } from "#app/inbox/index.server.ts";
+import { subscriptions, type Subscription } from "#app/shopify/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+
+/** Silence of a shop that has just been installed says nothing. */
+const SETTLED_MS = 86_400_000;
+
+const things: Readonly<Record<NonNullable<Subscription["scope"]>, string>> = {
+  read_orders: "orders and refunds",
+  read_customers: "customers",
+  read_products: "products",
+};
+type Scope = keyof typeof things;
+
+/**
+ * Topics that we subscribe to and do not get, by cause: a permission that was not granted, data that Shopify denies
+ * (the last comparison ran into it), or mere silence, which may be either that or a quiet shop.
+ * @param topics those that came in the last 14 days. @param denied what Shopify did not let us read.
+ */
+export function presentMissing(
+  shop: Shop,
+  topics: readonly TopicStatus[],
+  denied: ReadonlySet<Scope>,
+  now: Date,
+): MissingView[] {
+  const came = new Set(topics.map(({ topic }) => topic));
+  const silent = subscriptions.filter(({ topic, cost }) => cost !== null && !came.has(topic));
+  const causes: MissingView[] = [];
+  const explained = new Set<Subscription>();
+  for (const scope of Object.keys(things) as Scope[]) {
+    const of = silent.filter((one) => one.scope === scope);
+    const isGranted = shop.scopes.includes(scope);
+    if (of.length === 0 || (isGranted && !denied.has(scope))) continue;
+    for (const one of of) explained.add(one);
+    causes.push(isGranted ? withheld(scope, of) : notGranted(scope, of));
+  }
+  const rest = silent.filter((one) => !explained.has(one));
+  const isSettled = shop.installedAt !== null && now.getTime() - shop.installedAt.getTime() > SETTLED_MS;
+  if (rest.length > 0 && isSettled) causes.push(quiet(rest, isProtectedSilence(topics)));
+  return causes;
+}
+
+const lines = (of: readonly Subscription[]) => ({
+  topics: of.map(({ topic }) => topic),
+  costs: of.flatMap(({ cost }) => cost ?? []),
+});
+
+function notGranted(scope: Scope, of: readonly Subscription[]): MissingView {
+  return {
+    id: `scope ${scope}`,
+    tone: "warning",
+    title: `No messages about ${things[scope]}: the permission is missing`,
+    why: `The store has not granted ${scope}, so Shopify sends none of these and the hourly comparison cannot read them either.`,
+    remedy: "Open Tillsight from the Shopify admin again and accept its permissions.",
+    ...lines(of),
+  };
+}
+
+function withheld(scope: Scope, of: readonly Subscription[]): MissingView {
+  return {
+    id: `denied ${scope}`,
+    tone: "warning",
+    title: `No messages about ${things[scope]}: Shopify withholds them`,
+    why: `The permission ${scope} is granted, but Shopify refused to hand these over when they were last compared: the app is not approved for protected customer data.`,
+    remedy: "The approval is the app maker's to get from Shopify. There is nothing to do in your store.",
+    ...lines(of),
+  };
+}
+
+/** Other messages come, and none that is about people: more than chance. */
+function isProtectedSilence(topics: readonly TopicStatus[]): boolean {
+  const came = (isProtected: boolean) =>
+    topics.some(({ topic }) =>
+      subscriptions.some(
+        (one) => one.topic === topic && one.cost !== null && one.isProtected === isProtected,
+      ),
+    );
+  return came(false) && !came(true);
+}
+
+function quiet(of: readonly Subscription[], suspicious: boolean): MissingView {
+  return {
+    id: "quiet",
+    tone: suspicious ? "warning" : "info",
+    title: suspicious
+      ? "Messages come, but none about orders or customers"
+      : "Kinds of messages that did not come in 14 days",
+    why: suspicious
+      ? "Either nothing of the kind happened, or Shopify withholds them because the app is not approved for protected customer data."
+      : "Most likely nothing of the kind happened. If it did, the hourly comparison with Shopify finds it.",
+    remedy: suspicious
+      ? "If there were orders, compare with Shopify now: what is missing is read, and a refusal shows here."
+      : "There is nothing to do.",
+    ...lines(of),
+  };
+}

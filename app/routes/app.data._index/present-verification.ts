@@ -1,0 +1,33 @@
+import type { VerificationView } from "#app/components/data/data-view.ts";
+import type { Formatter } from "#app/lib/format.ts";
+import type { Verification } from "#app/worker/index.server.ts";
+
+/** The last check of the numbers: sums against the ledger, the ledger against the orders. */
+export function presentVerification(
+  verification: Verification | null,
+  isUnderWay: boolean,
+  now: Date,
+  format: Formatter,
+): VerificationView {
+  if (verification === null)
+    return {
+      at: null,
+      compared: "The numbers are checked every night. The first check is still to come.",
+      drift: "",
+      isClean: true,
+      isUnderWay,
+    };
+  const { at, orders, days, customers, drifted } = verification;
+  const { count } = format;
+  const all = drifted.ledger + drifted.rollups;
+  return {
+    at: format.moment(at, now),
+    compared: `${count(orders)} orders against their sales, ${count(days)} days and ${count(customers)} customers against the sum of the sales.`,
+    drift:
+      all === 0
+        ? "Nothing differed."
+        : `${count(drifted.ledger)} orders and ${count(drifted.rollups)} sums differed and were put right.`,
+    isClean: all === 0,
+    isUnderWay,
+  };
+}

@@ -1,0 +1,59 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { TitleBar } from "@shopify/app-bridge-react";
+import { useState } from "react";
+import { DataPage } from "#app/components/data/data-page.tsx";
+import type { DataWish } from "#app/components/data/data-view.ts";
+import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
+import { useLiveVersion } from "#app/components/live/use-live-version.ts";
+import { services } from "#app/services.server.ts";
+import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { changeData } from "./change-data.server.ts";
+import { loadData } from "./load-data.server.ts";
+
+const unstored = { headers: { "Cache-Control": "no-store" } };
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const shop = await requireShop(request);
+  return json(await loadData(services, shop, request), unstored);
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop, actor } = await requirePerson(request);
+  const answer = await changeData(services, shop, actor, request);
+  return json(answer, unstored);
+}
+
+export default function Data() {
+  const data = useLoaderData<typeof loader>();
+  const revalidator = useRevalidator();
+  const fetcher = useFetcher<typeof action>();
+  const [wish, setWish] = useState<DataWish | null>(null);
+  const [live, setLive] = useState(true);
+  const [announced, setAnnounced] = useState(false);
+  useAnswerToast(fetcher);
+  useLiveVersion({
+    path: "/app/data/live",
+    stamp: data.stamp,
+    enabled: live,
+    onChange: () => revalidator.state === "idle" && revalidator.revalidate(),
+  });
+  return (
+    <>
+      <TitleBar title="Data" />
+      <DataPage
+        data={data}
+        pending={fetcher.state === "idle" ? null : wish}
+        live={live}
+        announced={announced}
+        onWish={(next) => {
+          setWish(next);
+          fetcher.submit(next, { method: "post", encType: "application/json" });
+        }}
+        onReopen={() => revalidator.revalidate()}
+        onLive={setLive}
+        onAnnounced={setAnnounced}
+      />
+    </>
+  );
+}
