@@ -101,7 +101,8 @@ function questionOf(
     query.compare,
     // A running day is compared with the same part of another: this moves by the minute.
     query.comparison?.until?.getTime() ?? "whole",
-    parameters.interval ?? query.granularity,
+    query.granularity,
+    ...Object.entries(parameters).sort().flat(),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { customerDefinitions } from "./definitions-of-customers.ts";
+import { productDefinitions } from "./definitions-of-products.ts";
 
 /** S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours. */
 export type DefinitionMark = "S" | "Q" | "O";
@@ -213,6 +214,7 @@ export const definitions = {
     source: "Our choice: Shopify publishes none for a range.",
   },
   ...customerDefinitions,
+  ...productDefinitions,
 } as const satisfies Record<string, Definition>;
 
 export type MetricId = keyof typeof definitions;

@@ -2,6 +2,7 @@ import { ledger } from "./drill/ledger.server.ts";
 import { cohorts } from "./reports/cohorts.server.ts";
 import { customerMeasures } from "./reports/customer-measures.server.ts";
 import { ordersByDate } from "./reports/orders-by-date.server.ts";
+import { products } from "./reports/products.server.ts";
 import { recentOrders } from "./reports/recent-orders.server.ts";
 import { revenueTrend } from "./reports/revenue-trend.server.ts";
 import { summary } from "./reports/summary.server.ts";
@@ -10,6 +11,7 @@ import { servedCohorts } from "./served/cohorts.server.ts";
 import { servedCustomers } from "./served/customers.server.ts";
 import { servedLedger } from "./served/ledger.server.ts";
 import { servedOrders } from "./served/orders.server.ts";
+import { servedProducts } from "./served/products.server.ts";
 import { servedRecentOrders } from "./served/recent-orders.server.ts";
 import { servedRevenueTrend } from "./served/revenue-trend.server.ts";
 import { servedSummary } from "./served/summary.server.ts";
@@ -25,6 +27,7 @@ export const reports = {
   recentOrders,
   customerMeasures,
   cohorts,
+  products,
   ledger,
 };
 
@@ -37,6 +40,7 @@ export const servedReports: Readonly<Record<string, ServedReport>> = byAddress({
   ledger: ["ledger", servedLedger],
   customerMeasures: ["customers", servedCustomers],
   cohorts: ["cohorts", servedCohorts],
+  products: ["products", servedProducts],
   revenueTrend: ["revenue-trend", servedRevenueTrend],
 });
 

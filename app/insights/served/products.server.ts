@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
+import type { Amount } from "#app/lib/money.ts";
+import {
+  products,
+  type ProductColumn,
+  type ProductRow,
+  type ProductTotals,
+} from "../reports/products.server.ts";
+import { moneyOf, writeRange } from "./present.ts";
+import { money, nextCursor, pageParameters, rangeHead, rangeParameters } from "./schemas.ts";
+import { serve } from "./serve.ts";
+
+const ROWS = 50;
+
+/** Names of the columns in the interface, and the report's own. */
+const sorts = {
+  title: "title",
+  grossSales: "gross",
+  discounts: "discounts",
+  returns: "returns",
+  netSales: "net",
+  unitsOrdered: "unitsOrdered",
+  unitsReturned: "unitsReturned",
+  orders: "orders",
+} as const satisfies Record<string, ProductColumn>;
+
+const count = z.number().int();
+const sums = {
+  grossSales: money,
+  discounts: money,
+  returns: money,
+  netSales: money,
+  unitsOrdered: count,
+  unitsReturned: count,
+  orders: count,
+};
+
+export const servedProducts = serve({
+  report: products,
+  parameters: z.strictObject({
+    ...rangeParameters,
+    by: z
+      .enum(["product", "variant"])
+      .optional()
+      .meta({ description: "A row is a product (unless said) or a variant." }),
+    sort: z
+      .enum(Object.keys(sorts) as [keyof typeof sorts])
+      .optional()
+      .meta({ description: "What rows are sorted by; `netSales` unless said. Equal ones by id." }),
+    order: z.enum(["asc", "desc"]).optional().meta({ description: "`desc` unless said." }),
+    ...pageParameters(ROWS),
+  }),
+  answer: z
+    .strictObject({
+      ...rangeHead,
+      products: z.array(
+        z.strictObject({
+          id: z.string().nullable().meta({ description: "Null: lines without a product." }),
+          title: z.string().nullable(),
+          variant: z
+            .strictObject({
+              id: z.string().nullable(),
+              title: z.string().nullable(),
+              sku: z.string().nullable(),
+            })
+            .nullable()
+            .meta({ description: "Null unless asked for by variant." }),
+          ...sums,
+        }),
+      ),
+      adjustments: z
+        .strictObject({ returns: money, netSales: money })
+        .meta({ description: "What no product has. With all products it makes `totals`." }),
+      totals: z.strictObject(sums).meta({
+        description: "Of all pages and the adjustments; `orders` counts an order of two products once.",
+      }),
+      otherCurrencies: z
+        .array(z.string())
+        .meta({ description: "Sales in these are in no number here: two currencies are never added." }),
+      nextCursor,
+    })
+    .meta({ id: "Products" }),
+  fromRollups: false,
+  async ask(scope, { by = "product", sort = "netSales", order = "desc", limit, cursor }) {
+    const offset = cursor === undefined ? 0 : readOffset(cursor);
+    if (offset === null)
+      return { outcome: "invalid", field: "cursor", reason: "This is no cursor of this list." };
+    const rows = limit === undefined ? ROWS : Number(limit);
+    const options = { by, sort: sorts[sort], descending: order === "desc", limit: rows, offset };
+    const found = await products.run(scope, options);
+    const { currency } = scope.shop;
+    return {
+      outcome: "answered",
+      answer: {
+        ...writeRange(scope),
+        products: found.products.map((row) => writeProduct(row, by, currency)),
+        adjustments: {
+          returns: moneyOf(found.adjustments.returns, currency),
+          netSales: moneyOf(found.adjustments.net, currency),
+        },
+        totals: writeSums(found.totals, currency),
+        otherCurrencies: [...found.otherCurrencies],
+        nextCursor: offset + rows < found.count ? writeOpaque("p", String(offset + rows)) : null,
+      },
+    };
+  },
+});
+
+function writeProduct(row: ProductRow, by: "product" | "variant", currency: string) {
+  return {
+    id: row.id,
+    title: row.title,
+    variant: by === "variant" ? { id: row.variantId, title: row.variantTitle, sku: row.sku } : null,
+    ...writeSums(row, currency),
+  };
+}
+
+function writeSums(row: ProductTotals, currency: string) {
+  const inMoney = (amount: Amount) => moneyOf(amount, currency);
+  return {
+    grossSales: inMoney(row.gross),
+    discounts: inMoney(row.discounts),
+    returns: inMoney(row.returns),
+    netSales: inMoney(row.net),
+    unitsOrdered: row.unitsOrdered,
+    unitsReturned: row.unitsReturned,
+    orders: row.orders,
+  };
+}
+
+function readOffset(cursor: string): number | null {
+  const text = readOpaque("p", cursor);
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
