@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { fromNow, newLeaseToken, type Db } from "#app/db/index.server.ts";
 import type { Lease, ShopLeases } from "./lease.ts";
+import { freed } from "./settle.server.ts";
 
 export interface ClaimOptions {
   /** Shops in one round at most. */
@@ -12,6 +13,11 @@ export interface ClaimOptions {
   readonly leaseMs: number;
   /** Shops up to this one had their turn in the last round. */
   readonly after: string;
+  /**
+   * Tokens under which this worker holds rows: added here before the rows are, taken out by the caller when it is
+   * through with them. What is left of an earlier round was cut off by the database's failure, and is freed first.
+   */
+  readonly held?: Set<string>;
 }
 
 export interface ClaimRound {
@@ -26,12 +32,13 @@ export interface ClaimRound {
  * not wait for each other's row locks in that shop's facts.
  */
 export async function claim(db: Db, options: ClaimOptions): Promise<ClaimRound> {
-  const held = await heldShops(db, options.leaseMs);
-  const due = await dueShops(db, options, held);
+  await letGo(db, options.held);
+  const busy = await heldShops(db, options.leaseMs);
+  const due = await dueShops(db, options, busy);
   const groups: ShopLeases[] = [];
   const share = Math.max(1, Math.min(options.perShop, Math.floor(options.rows / due.domains.length)));
   for (const shopDomain of due.domains) {
-    const group = await claimOfShop(db, shopDomain, "waiting", share, options.leaseMs);
+    const group = await claimOfShop(db, shopDomain, "waiting", share, options);
     if (group.leases.length > 0) groups.push(group);
   }
   return { groups, after: due.after };
@@ -41,13 +48,17 @@ export async function claim(db: Db, options: ClaimOptions): Promise<ClaimRound> 
  * Takes one row under which a worker has died: alone, because it may kill this one too, and its neighbours would
  * be buried with it.
  */
-export async function claimSuspect(db: Db, leaseMs: number): Promise<ShopLeases | undefined> {
+export async function claimSuspect(
+  db: Db,
+  leaseMs: number,
+  held?: Set<string>,
+): Promise<ShopLeases | undefined> {
   const due = await sql<{ shopDomain: string }>`
     SELECT shop_domain AS shopDomain FROM webhook_inbox
     WHERE state = 'suspect' AND next_attempt_at <= NOW(3) ORDER BY next_attempt_at LIMIT 1`.execute(db);
   const [first] = due.rows;
   if (!first) return undefined;
-  const group = await claimOfShop(db, first.shopDomain, "suspect", 1, leaseMs);
+  const group = await claimOfShop(db, first.shopDomain, "suspect", 1, { leaseMs, held });
   return group.leases.length > 0 ? group : undefined;
 }
 
@@ -107,12 +118,24 @@ async function heldShops(db: Db, leaseMs: number): Promise<Set<string>> {
   return new Set(rows.map((row) => row.shopDomain));
 }
 
+/**
+ * Frees what this worker took and could neither end nor give back, because the database was away. Nobody died: left to
+ * its lease it would wait, and count as a death.
+ */
+async function letGo(db: Db, held: Set<string> | undefined): Promise<void> {
+  if (!held || held.size === 0) return;
+  await sql`
+    UPDATE webhook_inbox SET state = ${freed}, lease_token = NULL, leased_until = NULL
+    WHERE lease_token IN (${sql.join([...held])}) AND state = 'leased'`.execute(db);
+  held.clear();
+}
+
 async function claimOfShop(
   db: Db,
   shopDomain: string,
   state: "waiting" | "suspect",
   rows: number,
-  leaseMs: number,
+  { leaseMs, held }: Pick<ClaimOptions, "leaseMs"> & { readonly held?: Set<string> | undefined },
 ): Promise<ShopLeases> {
   const leaseToken = newLeaseToken();
   const candidates = await sql<{ id: number }>`
@@ -122,11 +145,15 @@ async function claimOfShop(
   if (candidates.rows.length === 0) return { shopDomain, leaseToken, leases: [] };
   // By primary key: an UPDATE with ORDER BY and LIMIT sorts the whole queue first (200 ms at 100,000 rows).
   const ids = candidates.rows.map(({ id }) => id).sort((a, b) => a - b);
+  held?.add(leaseToken);
   const claimed = await sql`
     UPDATE webhook_inbox
     SET state = 'leased', lease_token = ${leaseToken}, leased_until = ${fromNow(leaseMs)}
     WHERE id IN (${sql.join(ids)}) AND state = ${state}`.execute(db);
-  if (!claimed.numAffectedRows) return { shopDomain, leaseToken, leases: [] };
+  if (!claimed.numAffectedRows) {
+    held?.delete(leaseToken);
+    return { shopDomain, leaseToken, leases: [] };
+  }
   const leases = await sql<Lease>`
     SELECT id, lease_token AS leaseToken, shop_domain AS shopDomain, topic, webhook_id AS webhookId,
       event_id AS eventId, triggered_at AS triggeredAt, received_at AS receivedAt, attempts, deaths,

@@ -69,8 +69,8 @@ export async function giveBack(db: Db, leases: readonly Lease[]): Promise<void> 
   await change(db, leases, sql`state = ${freed}`);
 }
 
-/** A row under which a worker died stays suspect, whatever happens to it next. */
-const freed = sql`IF(deaths > 0, 'suspect', 'waiting')`;
+/** The state of a row that is let go: one under which a worker died stays suspect, whatever happens to it next. */
+export const freed = sql`IF(deaths > 0, 'suspect', 'waiting')`;
 
 async function release(db: Db, leases: readonly Lease[], changes: ReturnType<typeof sql>): Promise<void> {
   if (leases.length === 0) return;

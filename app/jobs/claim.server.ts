@@ -7,6 +7,11 @@ export interface ClaimJobOptions {
   readonly kinds: readonly string[];
   /** How long the lease holds without a heartbeat. */
   readonly leaseMs: number;
+  /**
+   * Tokens under which the caller holds jobs: added here before a job is, taken out by the caller when it is through
+   * with it. What is left of an earlier job was cut off by the database's failure, and is freed first.
+   */
+  readonly held?: Set<string>;
 }
 
 /** Due jobs looked at in one go: so many workers may ask at the same moment. */
@@ -18,19 +23,37 @@ const CANDIDATES = 8;
  * with ORDER BY and LIMIT (sorts, and locks, all that is due).
  */
 export async function claimJob(db: Db, options: ClaimJobOptions): Promise<LeasedJob | undefined> {
+  await letGo(db, options.held);
   const due = await sql<{ id: number }>`
     SELECT id FROM job FORCE INDEX (job_claim_idx)
     WHERE state = 'waiting' AND run_after <= NOW(3) AND kind IN (${sql.join(options.kinds)})
     ORDER BY run_after, id LIMIT ${CANDIDATES}`.execute(db);
   for (const { id } of due.rows) {
-    const job = await claimOne(db, id, options.leaseMs);
+    const job = await claimOne(db, id, options);
     if (job) return job;
   }
   return undefined;
 }
 
-async function claimOne(db: Db, id: number, leaseMs: number): Promise<LeasedJob | undefined> {
+/** Nobody died: left to its lease, the job would wait for it and count a death. */
+async function letGo(db: Db, held: Set<string> | undefined): Promise<void> {
+  if (!held || held.size === 0) return;
+  await db
+    .updateTable("job")
+    .set({ state: "waiting", lease_token: null, leased_until: null })
+    .where("lease_token", "in", [...held])
+    .where("state", "=", "leased")
+    .execute();
+  held.clear();
+}
+
+async function claimOne(
+  db: Db,
+  id: number,
+  { leaseMs, held }: ClaimJobOptions,
+): Promise<LeasedJob | undefined> {
   const leaseToken = newLeaseToken();
+  held?.add(leaseToken);
   const claimed = await db
     .updateTable("job")
     .set({
@@ -42,7 +65,10 @@ async function claimOne(db: Db, id: number, leaseMs: number): Promise<LeasedJob 
     .where("id", "=", id)
     .where("state", "=", "waiting")
     .executeTakeFirstOrThrow();
-  if (claimed.numUpdatedRows === 0n) return undefined;
+  if (claimed.numUpdatedRows === 0n) {
+    held?.delete(leaseToken);
+    return undefined;
+  }
   const row = await db
     .selectFrom("job")
     .select(jobColumns)

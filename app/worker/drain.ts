@@ -12,7 +12,7 @@ export async function drain(
   context: WorkerContext,
   options: { readonly jobs?: boolean } = {},
 ): Promise<void> {
-  const turn = { after: "" };
+  const turn = { after: "", held: new Set<string>() };
   let worked = true;
   while (worked) {
     worked = await workInbox(context, turn);

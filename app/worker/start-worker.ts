@@ -28,7 +28,7 @@ const HOUSEKEEPING_MS = 5_000;
 export function startWorker(context: WorkerContext, options: WorkerOptions = {}): Worker {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const turn: InboxTurn = { after: "" };
+  const turn: InboxTurn = { after: "", held: new Set<string>() };
   const rebuiltAt: RebuiltAt = new Map();
   const lane = (name: string, idleMs: LaneOptions["idleMs"], work: LaneOptions["work"]) =>
     runLane({ name, idleMs, work, signal, log: context.log });
@@ -39,9 +39,10 @@ export function startWorker(context: WorkerContext, options: WorkerOptions = {})
     if (worked) rollups.wake();
     return worked;
   });
-  const jobs = Array.from({ length: options.jobLanes ?? 2 }, (_unused, index) =>
-    lane(`jobs ${index + 1}`, [100, 500], () => workJobs(context, jobCatalog, signal)),
-  );
+  const jobs = Array.from({ length: options.jobLanes ?? 2 }, (_unused, index) => {
+    const held = new Set<string>();
+    return lane(`jobs ${index + 1}`, [100, 500], () => workJobs(context, jobCatalog, signal, held));
+  });
   const housekeeping = lane("housekeeping", [HOUSEKEEPING_MS, HOUSEKEEPING_MS], () => keepHouse(context));
   const lanes = [inbox, rollups, ...jobs, housekeeping];
 

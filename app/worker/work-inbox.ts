@@ -23,6 +23,8 @@ const inboxSettings: InboxSettings = {
 /** One worker's way through the shops: where the last round ended. */
 export interface InboxTurn {
   after: string;
+  /** Lease tokens that are not done with; see `claim`. */
+  readonly held: Set<string>;
 }
 
 /**
@@ -35,18 +37,18 @@ export async function workInbox(
   signal?: AbortSignal,
   settings: InboxSettings = inboxSettings,
 ): Promise<boolean> {
-  const round = await claim(context.db, { ...settings, after: turn.after });
+  const round = await claim(context.db, { ...settings, ...turn });
   turn.after = round.after;
   const waiting = [...round.groups];
-  await inParallel(settings.parallel, waiting, (group) => applyDeliveries(context, group, signal));
-  const suspects = await workSuspects(context, settings, signal);
+  const work = async (group: ShopLeases) => {
+    await applyDeliveries(context, group, signal);
+    turn.held.delete(group.leaseToken);
+  };
+  await inParallel(settings.parallel, waiting);
+  const suspects = await workSuspects(context, turn, work, settings, signal);
   return round.groups.length > 0 || suspects > 0;
 
-  async function inParallel(
-    lanes: number,
-    groups: ShopLeases[],
-    work: (group: ShopLeases) => Promise<void>,
-  ): Promise<void> {
+  async function inParallel(lanes: number, groups: ShopLeases[]): Promise<void> {
     const lane = async () => {
       for (let group = groups.shift(); group; group = groups.shift()) await work(group);
     };
@@ -66,15 +68,17 @@ const SUSPECTS_MS = 500;
 /** Tries rows under which a worker died, one at a time and with nothing else in hand: each may kill this one too. */
 async function workSuspects(
   context: WorkerContext,
+  turn: InboxTurn,
+  work: (group: ShopLeases) => Promise<void>,
   settings: InboxSettings,
   signal?: AbortSignal,
 ): Promise<number> {
   const started = performance.now();
   let count = 0;
   while (!signal?.aborted && performance.now() - started < SUSPECTS_MS) {
-    const suspect = await claimSuspect(context.db, settings.leaseMs);
+    const suspect = await claimSuspect(context.db, settings.leaseMs, turn.held);
     if (!suspect) break;
-    await applyDeliveries(context, suspect, signal);
+    await work(suspect);
     count += 1;
   }
   return count;

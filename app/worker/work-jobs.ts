@@ -15,13 +15,17 @@ import type { JobHandler, JobResult, WorkerContext } from "./context.ts";
 const retryPolicy: RetryPolicy = { attempts: 8, firstDelayMs: 30_000, longestDelayMs: 3_600_000 };
 const LEASE_MS = 30_000;
 
-/** Claims one due job and runs it to its end, its pause or its failure. @returns whether there was one. */
+/**
+ * Claims one due job and runs it to its end, its pause or its failure. `held` are the lease tokens that this lane is not
+ * done with, see `claimJob`. @returns whether there was one.
+ */
 export async function workJobs(
   context: WorkerContext,
   catalog: Readonly<Record<string, JobHandler>>,
   stopping?: AbortSignal,
+  held = new Set<string>(),
 ): Promise<boolean> {
-  const job = await claimJob(context.db, { kinds: Object.keys(catalog), leaseMs: LEASE_MS });
+  const job = await claimJob(context.db, { kinds: Object.keys(catalog), leaseMs: LEASE_MS, held });
   if (!job) return false;
   const about = { jobId: job.id, kind: job.kind, shopId: job.shopId };
   const lost = new AbortController();
@@ -36,6 +40,7 @@ export async function workJobs(
   } finally {
     clearInterval(beat);
   }
+  held.delete(job.leaseToken);
   return true;
 }
 

@@ -104,6 +104,32 @@ describe("a claim round", () => {
     expect(ids.length).toBeGreaterThanOrEqual(15);
   });
 
+  test("frees first what the same worker took and could not give back: nobody died, nothing waits for a lease", async () => {
+    await fill({ a: 3, b: 1 });
+    await sql`UPDATE webhook_inbox SET state = 'suspect', deaths = 1 WHERE webhook_id = 'b-0'`.execute(
+      queue.db,
+    );
+    const held = new Set<string>();
+    expect(taken(await claim(queue.db, { ...settings, held }))).toEqual([["a", 3]]);
+    await claimSuspect(queue.db, 30_000, held);
+    expect(held.size).toBe(2);
+    // Another worker's rows stay its own.
+    expect(taken(await claim(queue.db, { ...settings, held: new Set(["another"]) }))).toEqual([]);
+    expect(taken(await claim(queue.db, { ...settings, held }))).toEqual([["a", 3]]);
+    expect(held.size).toBe(1);
+    const rows = await queue.db
+      .selectFrom("webhook_inbox")
+      .select(["webhook_id", "state", "deaths"])
+      .orderBy("webhook_id")
+      .execute();
+    expect(rows.map(({ webhook_id, state, deaths }) => [webhook_id, state, deaths])).toEqual([
+      ["a-0", "leased", 0],
+      ["a-1", "leased", 0],
+      ["a-2", "leased", 0],
+      ["b-0", "suspect", 1],
+    ]);
+  });
+
   test("takes nothing before it is due", async () => {
     await fill({ a: 2 });
     await sql`UPDATE webhook_inbox SET next_attempt_at = NOW(3) + INTERVAL 1 MINUTE WHERE webhook_id = 'a-0'`.execute(

@@ -111,6 +111,18 @@ describe("a leased job", () => {
     expect(await claimed()).toMatchObject({ id: job.id, progress: { line: 4_000 }, attempts: 0 });
   });
 
+  test("that its worker could not give back is freed by the same worker's next claim; no death is counted", async () => {
+    const enqueued = await enqueue();
+    const held = new Set<string>();
+    const claim = { kinds: ["backfill"], leaseMs: 30_000 };
+    const job = await claimJob(queue.db, { ...claim, held });
+    expect([...held]).toEqual([job?.leaseToken]);
+    expect(await claimJob(queue.db, { ...claim, held: new Set(["another"]) })).toBeUndefined();
+    expect(await claimJob(queue.db, { ...claim, held })).toMatchObject({ id: enqueued.id, deaths: 0 });
+    expect(held.size).toBe(1);
+    expect(await heartbeatJob(queue.db, job as LeasedJob, 1)).toBe(false);
+  });
+
   test("that failed waits, tries again, and is dead after its last attempt, its key free", async () => {
     await enqueue("key");
     for (const attempt of [1, 2, 3]) {
