@@ -1,0 +1,69 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData, useNavigate, useParams } from "@remix-run/react";
+import { TitleBar } from "@shopify/app-bridge-react";
+import { useEffect } from "react";
+import { MessagePage } from "#app/components/data/message-page.tsx";
+import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
+import { services } from "#app/services.server.ts";
+import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import type { action as replayAction } from "../app.data.failed._index/route.tsx";
+import { loadMessage } from "./load-message.server.ts";
+import { revealMessage } from "./reveal-message.server.ts";
+
+const LIST = "/app/data/failed";
+const unstored = { headers: { "Cache-Control": "no-store" } };
+
+function idOf(text: string | undefined): number {
+  return /^\d{1,15}$/.test(text ?? "") ? Number(text) : 0;
+}
+
+/** Null: it was replayed since, or never was this shop's. */
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const shop = await requireShop(request);
+  const message = await loadMessage(services, shop, idOf(params.id), request);
+  return json({ message }, { ...unstored, status: message ? 200 : 404 });
+}
+
+/** Shows the body as it came. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop, actor } = await requirePerson(request);
+  const reader = {
+    actor,
+    userId: actor.replace(/^user:/, ""),
+    sessionToken: (request.headers.get("Authorization") ?? "").replace(/^Bearer\s+/i, ""),
+  };
+  return json(await revealMessage(services, shop, reader, idOf(params.id)), unstored);
+}
+
+export default function Message() {
+  const { message } = useLoaderData<typeof loader>();
+  const { id } = useParams();
+  // What is shown of one message must not stay on another's page.
+  const reveal = useFetcher<typeof action>({ key: `reveal ${id}` });
+  const replay = useFetcher<typeof replayAction>();
+  const navigate = useNavigate();
+  useAnswerToast(replay);
+  const answer = replay.state === "idle" ? replay.data : undefined;
+  useEffect(() => {
+    if (answer?.outcome === "done") navigate(LIST);
+  }, [answer, navigate]);
+  return (
+    <>
+      <TitleBar title="Data" />
+      <MessagePage
+        detail={message}
+        revealed={reveal.data}
+        revealing={reveal.state !== "idle"}
+        replaying={replay.state !== "idle"}
+        onReveal={() => reveal.submit(null, { method: "post" })}
+        onReplay={(id) =>
+          replay.submit(
+            { intent: "replay", id },
+            { method: "post", action: `${LIST}?index`, encType: "application/json" },
+          )
+        }
+        onBack={() => navigate(LIST)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { TitleBar } from "@shopify/app-bridge-react";
+import { useState } from "react";
+import { FailedPage } from "#app/components/data/failed-page.tsx";
+import type { FailedWish } from "#app/components/data/failed-view.ts";
+import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
+import { useLiveVersion } from "#app/components/live/use-live-version.ts";
+import { services } from "#app/services.server.ts";
+import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { loadFailed } from "./load-failed.server.ts";
+import { replayFailed } from "./replay-failed.server.ts";
+
+const unstored = { headers: { "Cache-Control": "no-store" } };
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const shop = await requireShop(request);
+  return json(await loadFailed(services, shop, request), unstored);
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop, actor } = await requirePerson(request);
+  return json(await replayFailed(services, shop, actor, request), unstored);
+}
+
+export default function Failed() {
+  const data = useLoaderData<typeof loader>();
+  const revalidator = useRevalidator();
+  const fetcher = useFetcher<typeof action>();
+  const [wish, setWish] = useState<FailedWish | null>(null);
+  useAnswerToast(fetcher);
+  useLiveVersion({
+    path: "/app/data/live",
+    stamp: data.stamp,
+    enabled: true,
+    onChange: () => revalidator.state === "idle" && revalidator.revalidate(),
+  });
+  return (
+    <>
+      <TitleBar title="Data" />
+      <FailedPage
+        data={data}
+        pending={fetcher.state === "idle" ? null : wish}
+        onWish={(next) => {
+          setWish(next);
+          fetcher.submit(next, { method: "post", encType: "application/json" });
+        }}
+      />
+    </>
+  );
+}
