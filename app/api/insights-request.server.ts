@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import {
   camelCase,
-  definitions,
+  definitionsOf,
+  metricIds,
   parseQuery,
   scopeOf,
   servedReports,
@@ -49,7 +50,7 @@ export async function insightsRequest(
 /** GET /api/insights: the reports there are, and what each number means. */
 export async function definitionsRequest(context: ApiContext, request: Request): Promise<Response> {
   requireMethod(request, "GET", "HEAD");
-  await requireKey(context, request, "read");
+  const { shop } = await requireKey(context, request, "read");
   readParameters(request, null);
   const reports = Object.entries(servedReports).map(([address, { report, parameters }]) => ({
     path: `/api/insights/${address}`,
@@ -58,8 +59,8 @@ export async function definitionsRequest(context: ApiContext, request: Request):
     parameters: Object.keys(parameters.shape),
     metrics: report.metrics.map(camelCase),
   }));
-  const metrics = Object.entries(definitions).map(([id, definition]) => ({
-    id: camelCase(id),
+  const metrics = Object.entries(definitionsOf(metricIds, shop)).map(([id, definition]) => ({
+    id,
     ...definition,
   }));
   return answerTagged(request, JSON.stringify({ reports, metrics }));

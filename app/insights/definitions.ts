@@ -218,3 +218,5 @@ export const definitions = {
 } as const satisfies Record<string, Definition>;
 
 export type MetricId = keyof typeof definitions;
+
+export const metricIds = Object.keys(definitions) as readonly MetricId[];

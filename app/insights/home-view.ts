@@ -32,6 +32,8 @@ export interface SummaryView {
 
 /** A chart's points: text for people, numbers for drawing only. */
 export interface ChartView {
+  readonly metric: string;
+  readonly definition: Definition;
   readonly label: string;
   readonly rangeLabel: string;
   readonly comparisonLabel: string | null;
@@ -52,6 +54,16 @@ export interface ChartPointView {
   readonly previousLabel: string | null;
   readonly previousValue: number | null;
   readonly previousText: string | null;
+  /** Days of both values; null where there is none, or nothing is known. */
+  readonly days: PointDays | null;
+  readonly previousDays: PointDays | null;
+}
+
+/** YYYY-MM-DD in the shop's zone; `until` is the ISO instant that cuts the last day, null when it is whole. */
+export interface PointDays {
+  readonly from: string;
+  readonly to: string;
+  readonly until: string | null;
 }
 
 export interface CustomerView {

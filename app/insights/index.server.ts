@@ -1,9 +1,22 @@
 export { firstDayOf } from "./day-rows.server.ts";
-export { definitions, type Definition } from "./definitions.ts";
+export { definitionFor } from "./definition-for.ts";
+export { definitions, metricIds, type Definition } from "./definitions.ts";
+export { parseLedgerAsk } from "./drill/ledger-ask.ts";
+export { ledgerPage } from "./drill/ledger-page.server.ts";
+export type {
+  CellView,
+  LedgerCustomerView,
+  LedgerTableView,
+  LedgerView,
+  OrderLinkView,
+  PlacedOrderView,
+  SaleView,
+} from "./drill/ledger-view.ts";
 export { hasOrders } from "./has-orders.server.ts";
 export { homeReport, type Section } from "./home.server.ts";
 export type {
   ChangeView,
+  ChartPointView,
   ChartView,
   CustomerView,
   HomeView,
@@ -24,5 +37,5 @@ export { readCursor, type RecentOrders } from "./reports/recent-orders.server.ts
 export type { SeriesPoint } from "./reports/series.ts";
 export type { Summary } from "./reports/summary.server.ts";
 export { scopeOf, type Scope } from "./scope.server.ts";
-export { camelCase, definitionSchema } from "./served/definitions.ts";
+export { camelCase, definitionSchema, definitionsOf } from "./served/definitions.ts";
 export type { ServedAnswer, ServedReport } from "./served/serve.ts";

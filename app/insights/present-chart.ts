@@ -1,6 +1,7 @@
 import type { Formatter } from "#app/lib/format.ts";
 import type { Bucket, Granularity } from "./buckets.ts";
-import type { ChartPointView, ChartView } from "./home-view.ts";
+import type { Definition } from "./definitions.ts";
+import type { ChartPointView, ChartView, PointDays } from "./home-view.ts";
 import type { Query } from "./query.ts";
 import type { SeriesPoint } from "./reports/series.ts";
 
@@ -12,7 +13,7 @@ interface Series {
 
 /** Points paired by index, each with its text; where one series is shorter, its side is blank. */
 export function chartView(
-  label: string,
+  metric: { readonly id: string; readonly definition: Definition },
   series: Series,
   query: Query,
   format: Formatter,
@@ -34,10 +35,14 @@ export function chartView(
       previousLabel: then ? bucketLabel(then, granularity, format) : null,
       previousValue: numberOf(then),
       previousText: previous ? textOf(then, text) : null,
+      days: daysOf(now, null),
+      previousDays: previous ? daysOf(then, query.comparison) : null,
     };
   });
   return {
-    label,
+    metric: metric.id,
+    definition: metric.definition,
+    label: metric.definition.label,
     rangeLabel: format.days(query.range.from, query.range.to),
     comparisonLabel:
       previous && query.comparison ? format.days(query.comparison.from, query.comparison.to) : null,
@@ -58,6 +63,13 @@ function bucketLabel(bucket: Bucket, granularity: Granularity, format: Formatter
     case "year":
       return bucket.from.slice(0, 4);
   }
+}
+
+/** A comparison's last point ends at the time of day that the running one has reached. */
+function daysOf(point: SeriesPoint | undefined, comparison: Query["comparison"]): PointDays | null {
+  if (point === undefined || point.value === null) return null;
+  const { from, to } = point;
+  return { from, to, until: to === comparison?.to ? (comparison.until?.toISOString() ?? null) : null };
 }
 
 /** For drawing: a pixel needs no exact decimal. */

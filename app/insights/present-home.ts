@@ -1,7 +1,8 @@
 import { formatterOf, type Formatter } from "#app/lib/format.ts";
 import { formatMoney } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { definitions } from "./definitions.ts";
+import { definitionFor } from "./definition-for.ts";
+import type { MetricId } from "./definitions.ts";
 import type { HomeReport, Section } from "./home.server.ts";
 import type {
   ChartView,
@@ -26,18 +27,19 @@ export function presentHome(report: HomeReport, shop: Shop, locale: string): Hom
   const format = formatterOf(locale, shop.timeZone);
   const { query } = report;
   const money = (amount: string) => formatMoney(amount, shop.currency, locale);
+  const metric = (id: MetricId) => ({ id, definition: definitionFor(id, shop.settings) });
   return {
     rangeLabel: format.days(query.range.from, query.range.to),
     comparisonLabel: comparisonLabel(query, format),
     currency: shop.currency,
     locale,
     updatedAt: format.time(query.now),
-    summary: mapSection(report.summary, (summary) => summaryView(summary, report, format, money)),
+    summary: mapSection(report.summary, (summary) => summaryView(summary, report, shop, format, money)),
     revenueTrend: mapSection(report.revenueTrend, (trend) =>
-      chartView(definitions.total_sales.label, trend, query, format, money),
+      chartView(metric("total_sales"), trend, query, format, money),
     ),
     ordersByDate: mapSection(report.ordersByDate, (orders): ChartView =>
-      chartView(definitions.orders.label, orders, query, format, format.count),
+      chartView(metric("orders"), orders, query, format, format.count),
     ),
     topCustomers: mapSection(report.topCustomers, (top) => customerViews(top, format, money)),
     recentOrders: mapSection(report.recentOrders, (orders) => ordersView(orders, query.now, format)),
@@ -51,12 +53,13 @@ function mapSection<From, To>(section: Section<From>, map: (result: From) => To)
 function summaryView(
   summary: Summary,
   { query }: HomeReport,
+  shop: Shop,
   format: Formatter,
   money: (amount: string) => string,
 ): SummaryView {
   const { orders, share } = summary.guestOrders;
   return {
-    metrics: summary.metrics.map((metric) => metricView(metric, summary.compared, format, money)),
+    metrics: summary.metrics.map((metric) => metricView(metric, summary.compared, shop, format, money)),
     // Sales without orders are possible: returns of earlier ones.
     empty: summary.metrics.every(({ value }) => value === null || Number(value) === 0),
     guestNote:
@@ -79,6 +82,7 @@ function summaryView(
 function metricView(
   metric: Metric,
   compared: Summary["compared"],
+  shop: Shop,
   format: Formatter,
   money: (amount: string) => string,
 ): MetricView {
@@ -89,7 +93,7 @@ function metricView(
   };
   return {
     id: metric.id,
-    definition: definitions[metric.id],
+    definition: definitionFor(metric.id, shop.settings),
     value: text(metric.value),
     previous: text(metric.previous),
     change: changeView(metric, compared, format),

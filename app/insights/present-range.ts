@@ -20,6 +20,8 @@ export interface RangePresentation {
   readonly earliest: Day;
   readonly today: Day;
   readonly compare: Query["compare"];
+  /** Days compared with; `until` is the ISO instant that cuts the last of them, null when it is whole. */
+  readonly comparison: { readonly from: Day; readonly to: Day; readonly until: string | null } | null;
 }
 
 export function presentRange(query: Query, firstDay: Day | null, locale: string): RangePresentation {
@@ -38,5 +40,10 @@ export function presentRange(query: Query, firstDay: Day | null, locale: string)
     earliest: EARLIEST_DAY,
     today: query.today,
     compare: query.compare,
+    comparison: query.comparison && {
+      from: query.comparison.from,
+      to: query.comparison.to,
+      until: query.comparison.until?.toISOString() ?? null,
+    },
   };
 }

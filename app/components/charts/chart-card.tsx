@@ -91,7 +91,7 @@ function ChartOrTable(props: {
       </div>
       {kind === "bars" && <Axis view={view} />}
       <div className="ts-hidden">
-        <ChartTable view={view} />
+        <ChartTable view={view} hidden />
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import { LiveSwitch } from "../live/live-switch.tsx";
 import { ComparePicker } from "../range/compare-picker.tsx";
 import { DateRangePicker } from "../range/date-range-picker.tsx";
 import type { RangeChoice, RangeView } from "../range/range-view.ts";
+import { BackTo } from "../metric/ledger-link.tsx";
 import { AboutNumbers } from "./about-numbers.tsx";
 import { BackfillCard } from "./backfill-card.tsx";
 import type { BackfillView } from "./backfill-view.ts";
@@ -24,13 +25,16 @@ export interface HomePageData {
   /** History is being computed anew. */
   readonly recomputing: boolean;
   readonly facts: readonly string[];
-  readonly spendDefinition: Definition;
+  /** What the columns of the lists mean. */
+  readonly definitions: Readonly<Record<"customer_spend" | "orders" | "order_total", Definition>>;
 }
 
 interface HomePageProps {
   readonly data: HomePageData;
   /** Another range is on its way. */
   readonly loading: boolean;
+  /** Path and query of this page: pages that it leads to lead back here. */
+  readonly here: string;
   readonly live: boolean;
   readonly announced: boolean;
   /** Read aloud when it changes. */
@@ -50,77 +54,86 @@ export function HomePage(props: HomePageProps) {
   const { data, loading, onRange, onRetry } = props;
   const { home, range, backfill, hasOrders } = data;
   return (
-    <Page fullWidth>
-      <Text as="h1" visuallyHidden>
-        Overview
-      </Text>
-      <BlockStack gap={{ xs: "300", md: "400" }}>
-        {data.invalid !== null && (
-          <Banner tone="warning" title="These dates cannot be shown">
-            <p>{data.invalid} Below are the last 30 days instead.</p>
-          </Banner>
-        )}
-        {data.recomputing && <RecomputingBanner />}
-        {backfill && (
-          <BackfillCard backfill={backfill} importing={props.importing} onImport={props.onImport} />
-        )}
-        {!hasOrders && !backfill ? (
-          <NoOrders />
-        ) : (
-          <>
-            <Bar {...props} />
-            <MetricsGrid
-              section={home.summary}
-              loading={loading}
-              compared={home.comparisonLabel !== null}
-              onRetry={onRetry}
-            />
-            <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
-              <ChartCard
-                title="Total sales over time"
-                kind="trend"
-                section={home.revenueTrend}
-                format={{ locale: home.locale, currency: home.currency }}
+    <BackTo.Provider value={props.here}>
+      <Page fullWidth>
+        <Text as="h1" visuallyHidden>
+          Overview
+        </Text>
+        <BlockStack gap={{ xs: "300", md: "400" }}>
+          {data.invalid !== null && (
+            <Banner tone="warning" title="These dates cannot be shown">
+              <p>{data.invalid} Below are the last 30 days instead.</p>
+            </Banner>
+          )}
+          {data.recomputing && <RecomputingBanner />}
+          {backfill && (
+            <BackfillCard backfill={backfill} importing={props.importing} onImport={props.onImport} />
+          )}
+          {!hasOrders && !backfill ? (
+            <NoOrders />
+          ) : (
+            <>
+              <Bar {...props} />
+              <MetricsGrid
+                section={home.summary}
+                range={range}
                 loading={loading}
-                importing={backfill?.state === "running"}
-                onRetry={onRetry}
-                {...emptyAction(range, onRange)}
-              />
-              <ChartCard
-                title="Orders over time"
-                kind="bars"
-                section={home.ordersByDate}
-                format={{ locale: home.locale, currency: null }}
-                loading={loading}
-                importing={backfill?.state === "running"}
-                onRetry={onRetry}
-                {...emptyAction(range, onRange)}
-              />
-            </InlineGrid>
-            <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
-              <RecentOrdersCard section={home.recentOrders} onRetry={onRetry} onPage={props.onOrdersPage} />
-              <TopCustomersCard
-                section={home.topCustomers}
-                definition={data.spendDefinition}
-                guestNote={home.summary.outcome === "ready" ? home.summary.result.guestNote : null}
-                loading={loading}
+                compared={home.comparisonLabel !== null}
                 onRetry={onRetry}
               />
-            </InlineGrid>
-          </>
-        )}
-        <AboutNumbers
-          lines={
-            home.summary.outcome === "ready" && home.summary.result.otherCurrencies !== null
-              ? [...data.facts, home.summary.result.otherCurrencies]
-              : data.facts
-          }
-        />
-      </BlockStack>
-      <div className="ts-hidden" role="status" aria-live={props.announced ? "polite" : "off"}>
-        {props.announcement}
-      </div>
-    </Page>
+              <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
+                <ChartCard
+                  title="Total sales over time"
+                  kind="trend"
+                  section={home.revenueTrend}
+                  format={{ locale: home.locale, currency: home.currency }}
+                  loading={loading}
+                  importing={backfill?.state === "running"}
+                  onRetry={onRetry}
+                  {...emptyAction(range, onRange)}
+                />
+                <ChartCard
+                  title="Orders over time"
+                  kind="bars"
+                  section={home.ordersByDate}
+                  format={{ locale: home.locale, currency: null }}
+                  loading={loading}
+                  importing={backfill?.state === "running"}
+                  onRetry={onRetry}
+                  {...emptyAction(range, onRange)}
+                />
+              </InlineGrid>
+              <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
+                <RecentOrdersCard
+                  section={home.recentOrders}
+                  definition={data.definitions.order_total}
+                  onRetry={onRetry}
+                  onPage={props.onOrdersPage}
+                />
+                <TopCustomersCard
+                  section={home.topCustomers}
+                  definitions={data.definitions}
+                  range={range}
+                  guestNote={home.summary.outcome === "ready" ? home.summary.result.guestNote : null}
+                  loading={loading}
+                  onRetry={onRetry}
+                />
+              </InlineGrid>
+            </>
+          )}
+          <AboutNumbers
+            lines={
+              home.summary.outcome === "ready" && home.summary.result.otherCurrencies !== null
+                ? [...data.facts, home.summary.result.otherCurrencies]
+                : data.facts
+            }
+          />
+        </BlockStack>
+        <div className="ts-hidden" role="status" aria-live={props.announced ? "polite" : "off"}>
+          {props.announcement}
+        </div>
+      </Page>
+    </BackTo.Provider>
   );
 }
 

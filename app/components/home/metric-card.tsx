@@ -1,11 +1,15 @@
 import { BlockStack, Card, SkeletonBodyText, SkeletonDisplayText, Text } from "@shopify/polaris";
 import type { MetricView } from "#app/insights/index.server.ts";
 import { LazySparkLine } from "../charts/lazy-chart.tsx";
+import { LedgerLink } from "../metric/ledger-link.tsx";
+import type { RangeView } from "../range/range-view.ts";
 import { ChangeBadge } from "./change-badge.tsx";
 import { MetricDefinition } from "../metric/metric-definition.tsx";
 
 interface MetricCardProps {
   readonly metric: MetricView;
+  /** Its days, and those compared with. */
+  readonly range: Pick<RangeView, "from" | "to" | "comparison">;
   /** True while another range is on its way: the card keeps its size. */
   readonly loading: boolean;
   /** Whether anything is compared: then a missing change says so. */
@@ -13,7 +17,7 @@ interface MetricCardProps {
 }
 
 /** A number with its change against the comparison and a line of its days. */
-export function MetricCard({ metric, loading, compared }: MetricCardProps) {
+export function MetricCard({ metric, range, loading, compared }: MetricCardProps) {
   return (
     <Card padding={{ xs: "300", md: "400" }}>
       <div className="ts-metric" aria-busy={loading}>
@@ -24,12 +28,25 @@ export function MetricCard({ metric, loading, compared }: MetricCardProps) {
               <SkeletonDisplayText size="small" />
             ) : (
               <Text as="p" variant="headingLg" numeric>
-                {metric.value ?? <NoValue />}
+                {metric.value === null ? (
+                  <NoValue />
+                ) : (
+                  <LedgerLink
+                    to={{ metric: metric.id, from: range.from, to: range.to }}
+                    name={metric.definition.label}
+                  >
+                    {metric.value}
+                  </LedgerLink>
+                )}
               </Text>
             )}
           </div>
           <div className="ts-metric-change">
-            {loading ? <SkeletonBodyText lines={1} /> : compared && <Compared metric={metric} />}
+            {loading ? (
+              <SkeletonBodyText lines={1} />
+            ) : (
+              compared && <Compared metric={metric} comparison={range.comparison} />
+            )}
           </div>
         </BlockStack>
         <div className="ts-spark" aria-hidden="true">
@@ -40,12 +57,27 @@ export function MetricCard({ metric, loading, compared }: MetricCardProps) {
   );
 }
 
-function Compared({ metric }: { readonly metric: MetricView }) {
+function Compared({
+  metric,
+  comparison,
+}: {
+  readonly metric: MetricView;
+  readonly comparison: RangeView["comparison"];
+}) {
   return (
     <>
       {metric.change && <ChangeBadge change={metric.change} />}
       <Text as="span" tone="subdued" variant="bodySm" numeric>
-        {metric.previous === null ? "nothing to compare" : `from ${metric.previous}`}
+        {metric.previous === null || comparison === null ? (
+          "nothing to compare"
+        ) : (
+          <>
+            from{" "}
+            <LedgerLink to={{ metric: metric.id, ...comparison }} name={`${metric.definition.label} then`}>
+              {metric.previous}
+            </LedgerLink>
+          </>
+        )}
       </Text>
     </>
   );

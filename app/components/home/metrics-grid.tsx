@@ -1,17 +1,19 @@
 import { Card, InlineGrid, SkeletonBodyText } from "@shopify/polaris";
 import type { Section, SummaryView } from "#app/insights/index.server.ts";
+import type { RangeView } from "../range/range-view.ts";
 import { Failed } from "../section/section-card.tsx";
 import { MetricCard } from "./metric-card.tsx";
 
 interface MetricsGridProps {
   readonly section: Section<SummaryView>;
+  readonly range: RangeView;
   readonly loading: boolean;
   readonly compared: boolean;
   readonly onRetry: () => void;
 }
 
 /** The six numbers: three beside each other on wide screens, stacked on narrow ones. */
-export function MetricsGrid({ section, loading, compared, onRetry }: MetricsGridProps) {
+export function MetricsGrid({ section, range, loading, compared, onRetry }: MetricsGridProps) {
   if (section.outcome === "failed")
     return (
       <Card>
@@ -27,6 +29,7 @@ export function MetricsGrid({ section, loading, compared, onRetry }: MetricsGrid
         <MetricCard
           key={metric.id}
           metric={metric}
+          range={range}
           loading={loading}
           compared={compared && uncompared === null}
         />

@@ -1,19 +1,24 @@
 import { Button, ButtonGroup, IndexTable, InlineStack, Text } from "@shopify/polaris";
 import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
-import type { OrdersView, OrderView, Section } from "#app/insights/index.server.ts";
+import type { Definition, OrdersView, OrderView, Section } from "#app/insights/index.server.ts";
+import { LedgerLink } from "../metric/ledger-link.tsx";
+import { MetricDefinition } from "../metric/metric-definition.tsx";
 import { NoData } from "../section/no-data.tsx";
 import { SectionCard } from "../section/section-card.tsx";
 import { FulfillmentBadge, OrderMarks, PaymentBadge } from "./order-badges.tsx";
 
 interface RecentOrdersCardProps {
   readonly section: Section<OrdersView>;
+  /** What the total means. */
+  readonly definition: Definition;
   readonly onRetry: () => void;
   /** Opens the page beyond a cursor; null is the newest page. */
   readonly onPage: (cursor: { readonly older?: string; readonly newer?: string }) => void;
 }
 
 /** The latest orders: a table on wide screens, a list on narrow ones. CSS chooses, so that nothing moves after loading. */
-export function RecentOrdersCard({ section, onRetry, onPage }: RecentOrdersCardProps) {
+export function RecentOrdersCard(props: RecentOrdersCardProps) {
+  const { section, onRetry, onPage } = props;
   const view = section.outcome === "ready" ? section.result : null;
   return (
     <SectionCard
@@ -25,7 +30,7 @@ export function RecentOrdersCard({ section, onRetry, onPage }: RecentOrdersCardP
       body="ts-orders"
       action={view && (view.older || view.newer) && <Pages view={view} onPage={onPage} />}
     >
-      {view !== null && <Orders orders={view.orders} />}
+      {view !== null && <Orders definition={props.definition} orders={view.orders} />}
     </SectionCard>
   );
 }
@@ -51,13 +56,18 @@ function Pages({ view, onPage }: { readonly view: OrdersView } & Pick<RecentOrde
   );
 }
 
-function Orders({ orders }: { readonly orders: readonly OrderView[] }) {
+interface OrdersProps {
+  readonly orders: readonly OrderView[];
+  readonly definition: Definition;
+}
+
+function Orders({ orders, definition }: OrdersProps) {
   if (orders.length === 0)
     return <NoData text="No orders yet" detail="New orders appear here within seconds." />;
   return (
     <>
       <div className="ts-wide">
-        <OrdersTable orders={orders} />
+        <OrdersTable orders={orders} definition={definition} />
       </div>
       <ul className="ts-narrow ts-list">
         {orders.map((order) => (
@@ -68,7 +78,21 @@ function Orders({ orders }: { readonly orders: readonly OrderView[] }) {
   );
 }
 
-function OrdersTable({ orders }: { readonly orders: readonly OrderView[] }) {
+/** The order's name leads to its rows, of any day: edits and returns have days of their own. */
+function OrderName({ order }: { readonly order: OrderView }) {
+  return (
+    <Text as="span" fontWeight="semibold">
+      <LedgerLink
+        to={{ metric: "total_sales", preset: "all_time", order: order.id }}
+        name={`order ${order.name}`}
+      >
+        {order.name}
+      </LedgerLink>
+    </Text>
+  );
+}
+
+function OrdersTable({ orders, definition }: OrdersProps) {
   return (
     <IndexTable
       resourceName={{ singular: "order", plural: "orders" }}
@@ -78,7 +102,7 @@ function OrdersTable({ orders }: { readonly orders: readonly OrderView[] }) {
         { title: "Order" },
         { title: "Date" },
         { title: "Customer" },
-        { title: "Total", alignment: "end" },
+        { id: "total", title: <MetricDefinition definition={definition} />, alignment: "end" },
         { title: "Payment" },
         { title: "Fulfillment" },
       ]}
@@ -87,9 +111,7 @@ function OrdersTable({ orders }: { readonly orders: readonly OrderView[] }) {
         <IndexTable.Row id={order.id} key={order.id} position={index}>
           <IndexTable.Cell>
             <InlineStack gap="200" blockAlign="center" wrap={false}>
-              <Text as="span" fontWeight="semibold">
-                {order.name}
-              </Text>
+              <OrderName order={order} />
               <OrderMarks order={order} />
             </InlineStack>
           </IndexTable.Cell>
@@ -120,9 +142,7 @@ function OrderItem({ order }: { readonly order: OrderView }) {
   return (
     <li className="ts-order">
       <div className="ts-order-line">
-        <Text as="span" fontWeight="semibold">
-          {order.name}
-        </Text>
+        <OrderName order={order} />
         <Text as="span" fontWeight="semibold" numeric>
           {order.total}
         </Text>

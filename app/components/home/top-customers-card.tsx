@@ -1,12 +1,15 @@
 import { Text } from "@shopify/polaris";
 import type { CustomerView, Definition, Section } from "#app/insights/index.server.ts";
+import { LedgerLink } from "../metric/ledger-link.tsx";
+import type { RangeView } from "../range/range-view.ts";
 import { NoData } from "../section/no-data.tsx";
 import { SectionCard } from "../section/section-card.tsx";
 import { MetricDefinition } from "../metric/metric-definition.tsx";
 
 interface TopCustomersCardProps {
   readonly section: Section<readonly CustomerView[]>;
-  readonly definition: Definition;
+  readonly definitions: Readonly<Record<"customer_spend" | "orders", Definition>>;
+  readonly range: Pick<RangeView, "from" | "to">;
   readonly guestNote: string | null;
   readonly loading: boolean;
   readonly onRetry: () => void;
@@ -14,7 +17,7 @@ interface TopCustomersCardProps {
 
 /** Who spent most in the range. Guests are nobody here; their share is said below. */
 export function TopCustomersCard(props: TopCustomersCardProps) {
-  const { section, definition, guestNote, loading, onRetry } = props;
+  const { section, definitions, range, guestNote, loading, onRetry } = props;
   const customers = section.outcome === "ready" ? section.result : [];
   return (
     <SectionCard
@@ -36,10 +39,10 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
             <tr>
               <th scope="col">Customer</th>
               <th scope="col" className="ts-number">
-                Orders
+                <MetricDefinition definition={definitions.orders} />
               </th>
               <th scope="col" className="ts-number">
-                <MetricDefinition definition={definition} />
+                <MetricDefinition definition={definitions.customer_spend} />
               </th>
             </tr>
           </thead>
@@ -49,10 +52,22 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
                 <th scope="row" className="ts-name">
                   {customer.name}
                 </th>
-                <td className="ts-number ts-subdued">{customer.orders}</td>
+                <td className="ts-number ts-subdued">
+                  <LedgerLink
+                    to={{ metric: "orders", from: range.from, to: range.to, customer: customer.id }}
+                    name={`${definitions.orders.label} of ${customer.name}`}
+                  >
+                    {customer.orders}
+                  </LedgerLink>
+                </td>
                 <td className="ts-number">
                   <Text as="span" fontWeight="semibold" numeric>
-                    {customer.spent}
+                    <LedgerLink
+                      to={{ metric: "customer_spend", from: range.from, to: range.to, customer: customer.id }}
+                      name={`${definitions.customer_spend.label} of ${customer.name}`}
+                    >
+                      {customer.spent}
+                    </LedgerLink>
                   </Text>
                 </td>
               </tr>

@@ -1,9 +1,10 @@
 /** A number whose rows are to be shown; days are YYYY-MM-DD in the shop's zone, both included. */
-export interface LedgerTarget {
+export type LedgerTarget = NumberTarget &
+  ({ readonly from: string; readonly to: string } | { readonly preset: "all_time" });
+
+interface NumberTarget {
   /** Id of its definition. */
   readonly metric: string;
-  readonly from: string;
-  readonly to: string;
   /** ISO instant: of the last day only what happened before it, as in a running period's comparison. */
   readonly until?: string | null;
   readonly customer?: string;

@@ -11,6 +11,15 @@ export interface RangeView {
   readonly earliest: string;
   readonly today: string;
   readonly compare: "previous" | "year" | "none";
+  /** Days compared with; `until` is the ISO instant that cuts the last of them, null when it is whole. */
+  readonly comparison: RangeDays | null;
+}
+
+/** Days of a range or of a part of it. */
+export interface RangeDays {
+  readonly from: string;
+  readonly to: string;
+  readonly until: string | null;
 }
 
 export interface PresetView {

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { definitions, type MetricId } from "../definitions.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { definitionFor } from "../definition-for.ts";
+import type { MetricId } from "../definitions.ts";
 
 /** What a number means, as interfaces tell it. */
 export const definitionSchema = z
@@ -22,11 +24,12 @@ export function camelCase(id: string): string {
   return id.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The definitions of some metrics, by the ids that interfaces write. */
+/** The definitions of some metrics as a shop counts them, by the ids that interfaces write. */
 export function definitionsOf(
   metrics: readonly MetricId[],
+  { settings }: Shop,
 ): Record<string, z.input<typeof definitionSchema>> {
-  return Object.fromEntries(metrics.map((id) => [camelCase(id), { ...definitions[id] }]));
+  return Object.fromEntries(metrics.map((id) => [camelCase(id), { ...definitionFor(id, settings) }]));
 }
 
 /** The shape of what `definitionsOf` gives for these metrics. */

@@ -3,6 +3,7 @@ import type { MetricId } from "../definitions.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 import { definitionsOf, definitionsSchema } from "./definitions.ts";
+import { tableOf, type ServedTable, type Table } from "./table.ts";
 
 /** Why a parameter cannot be taken; the text is for the caller. */
 export interface InvalidParameter {
@@ -26,6 +27,11 @@ export interface ServedReport {
    */
   readonly fromRollups: boolean;
   ask(scope: Scope, parameters: Readonly<Record<string, string | undefined>>): Promise<ServedAnswer>;
+  /** The same answer as rows; a list without a limit is given whole. */
+  table(
+    scope: Scope,
+    parameters: Readonly<Record<string, string | undefined>>,
+  ): Promise<ServedTable | InvalidParameter>;
 }
 
 /** Ties a report to its schemas, so that what it answers is what is documented, and says what its numbers mean. */
@@ -41,6 +47,7 @@ export function serve<
   readonly fromRollups: boolean;
   /** Metrics of one answer, where it does not hold all of the report's. */
   readonly metricsOf?: (parameters: z.infer<Parameters>) => readonly MetricId[];
+  readonly table: Table<z.infer<Parameters>, z.input<Answer>>;
   readonly ask: (scope: Scope, parameters: z.infer<Parameters>) => Promise<ServedAnswer<z.input<Answer>>>;
 }): ServedReport {
   const { report, metricsOf, answer } = definition;
@@ -55,7 +62,14 @@ export function serve<
       const result = await definition.ask(scope, parameters);
       if (result.outcome === "invalid") return result;
       const metrics = metricsOf ? metricsOf(parameters) : report.metrics;
-      return { outcome: "answered", answer: { ...result.answer, definitions: definitionsOf(metrics) } };
+      return { outcome: "answered", answer: { ...result.answer, definitions: definitionsOf(metrics, scope.shop) } };
     },
+    table: (scope, texts) =>
+      tableOf({
+        table: definition.table,
+        parameters: definition.parameters.parse(texts),
+        paged: "limit" in definition.parameters.shape,
+        ask: (parameters) => definition.ask(scope, parameters),
+      }),
   };
 }

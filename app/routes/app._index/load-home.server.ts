@@ -1,5 +1,5 @@
 import {
-  definitions,
+  definitionFor,
   firstDayOf,
   hasOrders,
   homeReport,
@@ -60,7 +60,11 @@ export async function loadHome(
     facts: [...presentFacts(query, shop, locale), presentShortfall(live.backfill, format)].filter(
       (fact) => fact !== null,
     ),
-    spendDefinition: definitions.customer_spend,
+    definitions: {
+      customer_spend: definitionFor("customer_spend", shop.settings),
+      orders: definitionFor("orders", shop.settings),
+      order_total: definitionFor("order_total", shop.settings),
+    },
     stamp: live.stamp,
     announcement: announcementOf(home),
   };

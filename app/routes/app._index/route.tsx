@@ -49,6 +49,7 @@ export default function Home() {
       <TitleBar title="Overview" />
       <HomePage
         data={data}
+        here={hereOf(search)}
         loading={isRangeChange(search, navigation.location?.search)}
         live={live}
         announced={announced}
@@ -64,6 +65,16 @@ export default function Home() {
       />
     </>
   );
+}
+
+/** This page's address without what the admin puts into it: tokens do not belong into links. */
+function hereOf(search: URLSearchParams): string {
+  const own = new URLSearchParams();
+  for (const name of ["preset", "from", "to", "compare", "older", "newer"]) {
+    const value = search.get(name);
+    if (value !== null) own.set(name, value);
+  }
+  return own.size === 0 ? "/app" : `/app?${own.toString()}`;
 }
 
 /** The address with some parameters set, or dropped where null. */

@@ -92,6 +92,7 @@ function html(data: Awaited<ReturnType<typeof load>>): string {
       <HomePage
         data={data}
         loading={false}
+        here="/app"
         live
         announced={false}
         announcement=""

@@ -1,0 +1,76 @@
+import type { LedgerTableView, LedgerView } from "#app/insights/index.server.ts";
+import { ScrollFrame, SumLine } from "./cells.tsx";
+
+interface CustomersTableProps {
+  readonly table: Extract<LedgerTableView, { kind: "customers" }>;
+  readonly view: LedgerView;
+  readonly caption: string;
+}
+
+/** Customers with their orders of the range, and whether each returned; below, how many of both. */
+export function CustomersTable({ table, view, caption }: CustomersTableProps) {
+  const { rows } = table;
+  const sum = view.division === null ? view.count : `${view.division} = ${view.value ?? "–"}`;
+  return (
+    <>
+      <ScrollFrame label={caption}>
+        <table className="ts-table">
+          <caption className="ts-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Customer</th>
+              <th scope="col">First order ever</th>
+              <th scope="col">Returning</th>
+              <th scope="col">Orders in these days</th>
+              <th scope="col" className="ts-number">
+                Orders
+              </th>
+              <th scope="col" className="ts-number">
+                Gross less discounts
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <th scope="row">{row.name}</th>
+                <td className="ts-nowrap">{row.firstDay}</td>
+                <td>{row.returning ? "Returning" : <span className="ts-subdued">First order</span>}</td>
+                <td>{row.orders}</td>
+                <td className="ts-number">{row.count}</td>
+                <td className="ts-number">{row.placed}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={3}>
+                {view.division === null ? view.count : view.definition.label}
+              </th>
+              <td colSpan={3} className="ts-number ts-own">
+                {view.division === null ? view.value : sum}
+              </td>
+            </tr>
+          </tfoot>
+        </table>
+      </ScrollFrame>
+      <div className="ts-ledger-narrow">
+        <ul className="ts-list" aria-label={caption}>
+          {rows.map((row) => (
+            <li key={row.id} className="ts-order">
+              <div className="ts-order-line">
+                <span className="ts-ellipsis">{row.name}</span>
+                <strong className="ts-nowrap">{row.returning ? "Returning" : "First order"}</strong>
+              </div>
+              <div className="ts-order-line ts-subdued">
+                <span className="ts-ellipsis">{row.orders}</span>
+                <span className="ts-nowrap">since {row.firstDay}</span>
+              </div>
+            </li>
+          ))}
+        </ul>
+        <SumLine name={view.division === null ? "All pages" : view.definition.label} value={sum} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,169 @@
+import {
+  Badge,
+  BlockStack,
+  Button,
+  ButtonGroup,
+  Card,
+  EmptyState,
+  InlineStack,
+  Page,
+  Text,
+} from "@shopify/polaris";
+import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
+import type { LedgerView } from "#app/insights/index.server.ts";
+import { DefinitionText } from "../metric/definition-text.tsx";
+import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
+import { NoData } from "../section/no-data.tsx";
+import { Failed } from "../section/section-card.tsx";
+import { LedgerTable } from "./ledger-table.tsx";
+
+export type LedgerPageData = {
+  /** Path of the app to return to. */
+  readonly back: string;
+} & (
+  | {
+      readonly outcome: "ledger";
+      readonly view: LedgerView;
+      /** History is being computed anew: numbers elsewhere are still partly those of before. */
+      readonly recomputing: boolean;
+      /** Which sales are in no number. */
+      readonly left: string;
+    }
+  | { readonly outcome: "failed"; readonly title: string }
+  | { readonly outcome: "unknown" }
+  | { readonly outcome: "invalid"; readonly reason: string }
+);
+
+interface LedgerPageProps {
+  readonly data: LedgerPageData;
+  readonly loading: boolean;
+  /** Addresses of the neighbouring pages of rows. */
+  readonly pageUrl: (cursor: { readonly older: string } | { readonly newer: string }) => string;
+  readonly onRetry: () => void;
+}
+
+/** The rows that make a number up, what it means, and the sum, which is the number. */
+export function LedgerPage(props: LedgerPageProps) {
+  const { data, onRetry } = props;
+  const backAction = { content: "Back", url: data.back };
+  switch (data.outcome) {
+    case "ledger":
+      return <Shown {...props} data={data} />;
+    case "failed":
+      return (
+        <Page title={data.title} backAction={backAction}>
+          <Card>
+            <Failed onRetry={onRetry} />
+          </Card>
+        </Page>
+      );
+    case "unknown":
+      return (
+        <Nothing
+          title="There is no such number"
+          text="The address names no number of this app. Numbers on the other pages lead to their rows."
+          back={data.back}
+        />
+      );
+    case "invalid":
+      return <Nothing title="These rows cannot be shown" text={data.reason} back={data.back} />;
+  }
+}
+
+function Nothing({
+  title,
+  text,
+  back,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly back: string;
+}) {
+  return (
+    <Page backAction={{ content: "Back", url: back }} title={title}>
+      <Card>
+        <EmptyState heading={title} image="" action={{ content: "Back to the numbers", url: back }}>
+          <p>{text}</p>
+        </EmptyState>
+      </Card>
+    </Page>
+  );
+}
+
+interface ShownProps extends LedgerPageProps {
+  readonly data: Extract<LedgerPageData, { outcome: "ledger" }>;
+}
+
+function Shown({ data, loading, pageUrl }: ShownProps) {
+  const { view } = data;
+  const { definition, rangeLabel, narrowed, value } = view;
+  return (
+    <Page
+      fullWidth
+      title={`${definition.label}, ${rangeLabel}`}
+      backAction={{ content: "Back", url: data.back }}
+    >
+      <BlockStack gap={{ xs: "300", md: "400" }}>
+        {data.recomputing && <RecomputingBanner />}
+        <Card padding={{ xs: "300", md: "400" }}>
+          <BlockStack gap="300">
+            <InlineStack gap="300" blockAlign="center">
+              <Text as="p" variant="headingXl" numeric>
+                {value ?? "No value"}
+              </Text>
+              {narrowed.map((text) => (
+                <Badge key={text}>{text}</Badge>
+              ))}
+            </InlineStack>
+            <DefinitionText definition={definition} />
+          </BlockStack>
+        </Card>
+        <Card padding="0">
+          {view.table.rows.length === 0 ? (
+            <NoData
+              text={`No rows make up ${definition.label.toLowerCase()} in ${rangeLabel}.`}
+              detail={data.left}
+            />
+          ) : (
+            <>
+              <LedgerTable view={view} loading={loading} />
+              <Pages view={view} pageUrl={pageUrl} />
+            </>
+          )}
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Pages({ view, pageUrl }: Pick<ShownProps, "pageUrl"> & { readonly view: LedgerView }) {
+  const { older, newer, pageLabel } = view;
+  return (
+    <div className="ts-ledger-pages">
+      <div role="status">
+        <Text as="p" tone="subdued" variant="bodySm">
+          {older === null && newer === null ? "All rows" : `Rows of ${pageLabel}`}
+        </Text>
+      </div>
+      {(older !== null || newer !== null) && (
+        <ButtonGroup>
+          <Turn label="Newer" icon={ChevronLeftIcon} url={newer === null ? null : pageUrl({ newer })} />
+          <Turn label="Older" icon={ChevronRightIcon} url={older === null ? null : pageUrl({ older })} />
+        </ButtonGroup>
+      )}
+    </div>
+  );
+}
+
+function Turn(props: {
+  readonly label: string;
+  readonly icon: typeof ChevronLeftIcon;
+  readonly url: string | null;
+}) {
+  const { label, icon, url } = props;
+  return (
+    <Button size="slim" icon={icon} disabled={url === null} {...(url === null ? {} : { url })}>
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,241 @@
+import { localDate } from "#app/lib/calendar.ts";
+import { formatterOf, type Formatter } from "#app/lib/format.ts";
+import { formatMoney } from "#app/lib/money.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { definitionFor } from "../definition-for.ts";
+import { definitions } from "../definitions.ts";
+import type { Query } from "../query.ts";
+import type { CustomerRow } from "./customer-rows.server.ts";
+import { drills } from "./drills.ts";
+import type { LedgerAsk } from "./ledger-ask.ts";
+import type { Ledger } from "./ledger.server.ts";
+import type {
+  CellsView,
+  CellView,
+  LedgerCustomerView,
+  LedgerTableView,
+  LedgerView,
+  OrderLinkView,
+  PlacedOrderView,
+  SaleView,
+} from "./ledger-view.ts";
+import type { Narrowed } from "./narrowed.server.ts";
+import type { OrderRow } from "./order-rows.server.ts";
+import type { LedgerAmounts, LedgerRow } from "./sale-rows.server.ts";
+
+/** Writes amounts, counts and links for one reader. */
+interface Writer {
+  readonly shop: Shop;
+  readonly format: Formatter;
+  readonly money: (amount: string) => string;
+}
+
+/** A number's rows as text for one reader: their locale, the shop's zone and currency. */
+export function presentLedger(
+  ledger: Ledger,
+  ask: LedgerAsk,
+  names: Narrowed,
+  query: Query,
+  shop: Shop,
+  locale: string,
+): LedgerView {
+  const format = formatterOf(locale, shop.timeZone);
+  const writer: Writer = { shop, format, money: (amount) => formatMoney(amount, shop.currency, locale) };
+  const { list } = ledger;
+  const days = list.rows.map((row) => ("lastDay" in row ? row.lastDay : row.day));
+  const newest = days[0];
+  const oldest = days.at(-1);
+  return {
+    definition: definitionFor(ledger.metric, shop.settings),
+    rangeLabel: rangeLabel(query, ask, format),
+    value: valueText(ledger, writer),
+    division: division(ledger, writer),
+    narrowed: narrowed(ask, names, format),
+    count: countText(ledger, format),
+    pageLabel: newest && oldest ? format.days(oldest, newest) : null,
+    table: tableView(ledger, writer),
+    older: list.older,
+    newer: list.newer,
+  };
+}
+
+function rangeLabel({ range }: Query, { until }: LedgerAsk, format: Formatter): string {
+  const days = format.days(range.from, range.to);
+  return until ? `${days}, until ${format.time(until)}` : days;
+}
+
+/** Discounts and returns lower sales: their numbers are shown negative, as the columns that they are sums of. */
+function valueText({ metric, value, list }: Ledger, writer: Writer): string | null {
+  const drill = drills[metric];
+  if (list.kind === "sales" && drill.rows === "sales") return cellsOf(list.totals, writer)[drill.column].text;
+  if (value === null) return null;
+  const { unit } = definitions[metric];
+  if (unit === "money") return writer.money(value);
+  return unit === "percent" ? writer.format.percent(value) : writer.format.count(value);
+}
+
+function division({ metric, list }: Ledger, { format, money }: Writer): string | null {
+  if (list.kind === "orders") {
+    const { orders, guestOrders, placed } = list.totals;
+    const all = plural(orders, "order", format);
+    if (metric === "average_order_value") return `${money(placed)} ÷ ${all}`;
+    if (metric === "guest_order_share") return `${plural(guestOrders, "guest order", format)} ÷ ${all}`;
+  }
+  if (list.kind === "customers" && metric === "returning_customer_rate") {
+    const { customers, returning } = list.totals;
+    return `${format.count(returning)} returning ÷ ${plural(customers, "customer", format)}`;
+  }
+  return null;
+}
+
+function countText({ list }: Ledger, format: Formatter): string {
+  switch (list.kind) {
+    case "sales":
+      return plural(list.totals.rows, "row", format);
+    case "orders": {
+      const { orders, guestOrders } = list.totals;
+      const all = plural(orders, "order", format);
+      return guestOrders === 0 ? all : `${all}, ${format.count(guestOrders)} of guests`;
+    }
+    case "customers": {
+      const { customers, returning } = list.totals;
+      return `${plural(customers, "customer", format)}, ${format.count(returning)} returning`;
+    }
+  }
+}
+
+function plural(count: number, noun: string, format: Formatter): string {
+  return `${format.count(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function narrowed({ filter }: LedgerAsk, names: Narrowed, format: Formatter): string[] {
+  const { customer, order, product, variant, cohort } = filter;
+  return [
+    ...(customer === undefined ? [] : [`Customer: ${names.customer ?? customer}`]),
+    ...(order === undefined ? [] : [`Order: ${names.order ?? order}`]),
+    ...(product === undefined
+      ? []
+      : [product === "" ? "Without a known product" : `Product: ${names.product ?? product}`]),
+    ...(variant === undefined ? [] : [`Variant: ${names.variant ?? variant}`]),
+    ...(cohort === undefined
+      ? []
+      : [`Customers whose first order was in ${format.days(cohort.from, cohort.to)}`]),
+  ];
+}
+
+function tableView({ metric, list }: Ledger, writer: Writer): LedgerTableView {
+  const drill = drills[metric];
+  switch (list.kind) {
+    case "sales":
+      return {
+        kind: "sales",
+        column: drill.rows === "sales" ? drill.column : "total",
+        rows: list.rows.map((row) => saleView(row, writer)),
+        sums: cellsOf(list.totals, writer),
+      };
+    case "orders":
+      return {
+        kind: "orders",
+        rows: list.rows.map((row) => placedView(row, writer)),
+        sums: placedCells(list.totals, writer),
+      };
+    case "customers":
+      return { kind: "customers", rows: list.rows.map((row) => customerView(row, writer)) };
+  }
+}
+
+function saleView(row: LedgerRow, writer: Writer): SaleView {
+  const { format, shop } = writer;
+  const happened = localDate(row.at, shop.timeZone);
+  return {
+    key: `${row.orderId} ${row.key}`,
+    day: format.day(row.day, "year"),
+    happened: happened === row.day ? null : format.day(happened, "year"),
+    order: orderLink(row.orderId, row.orderName, shop),
+    event: eventText(row),
+    item: row.title ?? typeTexts[row.lineType] ?? row.lineType,
+    cells: cellsOf(row, writer),
+  };
+}
+
+function eventText({ reason, action, lineType }: LedgerRow): string {
+  if (action === "UPDATE") return "Price changed";
+  if (reason === "ORDER_EDIT") return action === "RETURN" ? "Removed by an edit" : "Added by an edit";
+  if (reason === "CANCEL") return "Cancellation";
+  if (reason === "ORDER") return "Order";
+  return lineType === "PRODUCT" ? "Return" : "Refund";
+}
+
+const typeTexts: Readonly<Record<string, string>> = {
+  PRODUCT: "Product",
+  SHIPPING: "Shipping",
+  TIP: "Tip",
+  DUTY: "Duty",
+  FEE: "Return fee",
+  ADDITIONAL_FEE: "Additional fee",
+  ADJUSTMENT: "Adjustment of the refund",
+};
+
+function cellsOf(amounts: LedgerAmounts, { money, format }: Writer): CellsView {
+  const cell = (amount: string): CellView => ({ text: money(amount), zero: Number(amount) === 0 });
+  return {
+    quantity: { text: format.count(amounts.quantity), zero: amounts.quantity === 0 },
+    gross: cell(amounts.gross),
+    discount: cell(negated(amounts.discount)),
+    returned: cell(negated(amounts.returned)),
+    net: cell(amounts.net),
+    tax: cell(amounts.tax),
+    total: cell(amounts.total),
+  };
+}
+
+function negated(amount: string): string {
+  if (Number(amount) === 0) return amount;
+  return amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
+}
+
+function placedView(row: OrderRow, writer: Writer): PlacedOrderView {
+  return {
+    key: row.id,
+    day: writer.format.day(row.day, "year"),
+    order: orderLink(row.id, row.name, writer.shop),
+    customer: row.customerId === null ? null : (row.customerName ?? `Customer ${row.customerId}`),
+    ...placedCells(row, writer),
+  };
+}
+
+function placedCells(
+  { units, gross, discount, placed }: Pick<OrderRow, "units" | "gross" | "discount" | "placed">,
+  { format, money }: Writer,
+) {
+  const cell = (amount: string): CellView => ({ text: money(amount), zero: Number(amount) === 0 });
+  return {
+    units: format.count(units),
+    gross: cell(gross),
+    discount: cell(negated(discount)),
+    placed: cell(placed),
+  };
+}
+
+function customerView(row: CustomerRow, { format, money }: Writer): LedgerCustomerView {
+  const named = row.shown.map(({ name }) => name).join(", ");
+  const more = row.orders - row.shown.length;
+  return {
+    id: row.id,
+    name: row.name ?? `Customer ${row.id}`,
+    firstDay: row.firstDay === null ? "–" : format.day(row.firstDay, "year"),
+    returning: row.returning,
+    orders: more > 0 ? `${named} and ${format.count(more)} more` : named,
+    count: format.count(row.orders),
+    placed: money(row.placed),
+  };
+}
+
+/** Shopify's ids are numbers; a tenant's own may be anything. */
+function orderLink(id: string, name: string | null, { domain }: Shop): OrderLinkView {
+  const store = domain?.replace(/\.myshopify\.com$/, "");
+  return {
+    name: name ?? id,
+    adminUrl: store && /^\d+$/.test(id) ? `https://admin.shopify.com/store/${store}/orders/${id}` : null,
+  };
+}

@@ -1,0 +1,61 @@
+import type { LedgerPageData } from "#app/components/ledger/ledger-page.tsx";
+import {
+  definitionFor,
+  firstDayOf,
+  ledgerPage,
+  parseLedgerAsk,
+  parseQuery,
+  scopeOf,
+} from "#app/insights/index.server.ts";
+import { pickLocale } from "#app/lib/format.ts";
+import type { Services } from "#app/services.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { isRecomputing } from "#app/worker/index.server.ts";
+
+const ROWS = 50;
+
+/** The rows of the number that the address names, as final text for its reader. */
+export async function loadLedger(
+  { db, now, log }: Pick<Services, "db" | "now" | "log">,
+  shop: Shop,
+  request: Request,
+): Promise<LedgerPageData> {
+  const search = new URL(request.url).searchParams;
+  const back = backPath(search);
+  const parsed = parseLedgerAsk(Object.fromEntries(search), ROWS);
+  if (parsed.outcome === "unknown") return { outcome: "unknown", back };
+  if (parsed.outcome === "invalid") return { outcome: "invalid", reason: parsed.reason, back };
+  const firstDay = await firstDayOf(db, shop);
+  const days = parseQuery(search, { timeZone: shop.timeZone, now: now(), firstDay });
+  if (days.outcome === "invalid") return { outcome: "invalid", reason: days.reason, back };
+  const { ask } = parsed;
+  try {
+    const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
+    const [view, recomputing] = await Promise.all([
+      ledgerPage(scopeOf(db, shop, days.query), ask, locale),
+      isRecomputing(db, shop),
+    ]);
+    return { outcome: "ledger", view, recomputing, left: leftOut(shop), back };
+  } catch (error) {
+    log.error({ shopId: shop.id, metric: ask.metric, error }, "a number's rows could not be read");
+    return { outcome: "failed", title: definitionFor(ask.metric, shop.settings).label, back };
+  }
+}
+
+function leftOut({ currency, settings }: Shop): string {
+  const tests = settings.includeTestOrders ? "" : "Test orders and ";
+  return `${tests}${tests ? "sales" : "Sales"} in other currencies than ${currency} are in no number.`;
+}
+
+/** Where the page leads back to: where it was opened from, if that is a page of the app; else its days at home. */
+function backPath(search: URLSearchParams): string {
+  const back = search.get("back") ?? "";
+  // Another site's address would make our page its doorway: "//host", "/app\host" and the like are not ours.
+  if (/^\/app(?:$|[/?])/.test(back) && !/[\\\s]|\/\//.test(back)) return back;
+  const days = new URLSearchParams();
+  for (const name of ["preset", "from", "to"]) {
+    const value = search.get(name);
+    if (value !== null) days.set(name, value);
+  }
+  return days.size === 0 ? "/app" : `/app?${days.toString()}`;
+}

@@ -1,0 +1,43 @@
+import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { TitleBar } from "@shopify/app-bridge-react";
+import styles from "#app/components/components.css?url";
+import { LedgerPage } from "#app/components/ledger/ledger-page.tsx";
+import { services } from "#app/services.server.ts";
+import { requireShop } from "#app/shopify.server.ts";
+import { loadLedger } from "./load-ledger.server.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+
+const statuses = { ledger: 200, failed: 500, unknown: 404, invalid: 400 };
+
+/** The rows behind a number: /app/ledger?metric=total_sales&from=…&to=… and what narrows them. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const data = await loadLedger(services, await requireShop(request), request);
+  return json(data, { status: statuses[data.outcome] });
+}
+
+export default function Ledger() {
+  const data = useLoaderData<typeof loader>();
+  const [search] = useSearchParams();
+  const navigation = useNavigation();
+  const revalidator = useRevalidator();
+  return (
+    <>
+      <TitleBar title={data.outcome === "ledger" ? data.view.definition.label : "Rows behind a number"} />
+      <LedgerPage
+        data={data}
+        loading={navigation.location?.pathname === "/app/ledger"}
+        pageUrl={(cursor) => `/app/ledger?${withCursor(search, cursor)}`}
+        onRetry={() => revalidator.revalidate()}
+      />
+    </>
+  );
+}
+
+function withCursor(search: URLSearchParams, cursor: Readonly<Record<string, string>>): string {
+  const next = new URLSearchParams(search);
+  for (const name of ["older", "newer"]) next.delete(name);
+  for (const [name, value] of Object.entries(cursor)) next.set(name, value);
+  return next.toString();
+}
