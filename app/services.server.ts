@@ -6,6 +6,7 @@ import { createLog, type Log } from "#app/log.server.ts";
 import {
   API_VERSION,
   createAdminClient,
+  createCostGate,
   createTokenProvider,
   type AdminClient,
 } from "#app/shopify/index.server.ts";
@@ -54,7 +55,7 @@ function build(): Services {
     database,
     db,
     cipher,
-    admin: createAdminClient({ tokens, apiVersion: API_VERSION }),
+    admin: createAdminClient({ tokens, gate: createCostGate(db), apiVersion: API_VERSION }),
     inbox,
     api: {
       db,

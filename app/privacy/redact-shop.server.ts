@@ -25,6 +25,7 @@ const tenantTables = [
   "tombstone",
   "api_key",
   "idempotent_request",
+  "api_budget",
 ] as const;
 
 const BATCH = 5_000;

@@ -1,6 +1,7 @@
 export { API_VERSION } from "./api-version.ts";
 export { createAdminClient, type AdminClient, type AdminClientOptions } from "./admin/admin-client.ts";
 export { withoutCustomerDetails } from "./without-customer-details.ts";
+export { createCostGate, type CostGate } from "./admin/cost-gate.ts";
 export type { AdminError, AdminOutcome } from "./admin/admin-answer.ts";
 export {
   createTokenProvider,

@@ -5,6 +5,7 @@ import { createLog, type Log } from "#app/log.server.ts";
 import {
   API_VERSION,
   createAdminClient,
+  createCostGate,
   createTokenProvider,
   type AdminClient,
   type TokenProvider,
@@ -129,7 +130,7 @@ export async function openShopifyShop(
     domain,
     cipher,
     tokens,
-    admin: createAdminClient({ tokens, apiVersion: API_VERSION, fetch: routed }),
+    admin: createAdminClient({ tokens, gate: createCostGate(db), apiVersion: API_VERSION, fetch: routed }),
     log,
     warnings: () =>
       lines

@@ -42,6 +42,7 @@ const bodySchema = z.object({
       cost: z
         .object({
           requestedQueryCost: z.number(),
+          actualQueryCost: z.number().nullish(),
           throttleStatus: z.object({
             maximumAvailable: z.number(),
             currentlyAvailable: z.number(),

@@ -2,7 +2,7 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { TokenProvider } from "../tokens/token-provider.server.ts";
 import { readAdminBody, ShopifyUnavailable, type AdminBody, type AdminOutcome } from "./admin-answer.ts";
-import { createCostGate } from "./cost-gate.ts";
+import type { CostGate } from "./cost-gate.ts";
 
 export interface AdminClient {
   /**
@@ -20,14 +20,15 @@ export interface AdminClient {
 
 export interface AdminClientOptions {
   readonly tokens: TokenProvider;
+  readonly gate: CostGate;
   readonly apiVersion: string;
   /** Default: the global one, looked up at each call. */
   readonly fetch?: typeof fetch;
   /** Waits; a test gives its own. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Milliseconds on a clock that never jumps. */
-  readonly clock?: () => number;
   readonly attempts?: number;
+  /** Milliseconds that one request may take, its answer read. */
+  readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -42,9 +43,8 @@ type Attempt =
   | { readonly outcome: "broken"; readonly reason: string };
 
 export function createAdminClient(options: AdminClientOptions): AdminClient {
-  const { tokens, apiVersion, attempts = 6, clock = () => performance.now() } = options;
+  const { tokens, gate, apiVersion, attempts = 6, timeoutMs = TIMEOUT_MS } = options;
   const sleep = options.sleep ?? (async (ms, signal) => void (await sleepFor(ms, undefined, { signal })));
-  const gate = createCostGate(clock);
   const costs = new Map<string, number>();
 
   async function attempt(
@@ -54,7 +54,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     signal: AbortSignal | undefined,
   ): Promise<Attempt> {
     try {
-      const timeout = AbortSignal.timeout(TIMEOUT_MS);
+      const timeout = AbortSignal.timeout(timeoutMs);
       const response = await (options.fetch ?? globalThis.fetch)(
         `https://${shop.domain}/admin/api/${apiVersion}/graphql.json`,
         {
@@ -98,7 +98,8 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       let replaced = false;
       let last = "";
       for (let tried = 0; tried < attempts;) {
-        const wait = gate.reserve(shop.id, costs.get(document) ?? UNKNOWN_COST);
+        const reserved = costs.get(document) ?? UNKNOWN_COST;
+        const wait = await gate.reserve(shop, reserved);
         if (wait > 0) await sleep(wait, signal);
         const result = await attempt(shop, accessToken, body, signal);
         tried += 1;
@@ -106,7 +107,9 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
           case "body": {
             const { data, errors, cost } = result.body;
             if (cost) {
-              gate.learn(shop.id, cost.throttleStatus);
+              // Of a query that was throttled nothing was used.
+              const used = cost.actualQueryCost ?? 0;
+              await gate.settle(shop, { reserved, used }, cost.throttleStatus);
               costs.set(document, cost.requestedQueryCost);
             }
             if (errors.some(({ code }) => code === "THROTTLED")) {

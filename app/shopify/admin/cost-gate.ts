@@ -1,44 +1,30 @@
-/** What an Admin API answer says about the shop's bucket of query points. */
-export interface ThrottleStatus {
-  readonly maximumAvailable: number;
-  readonly currentlyAvailable: number;
-  /** Points a second. */
-  readonly restoreRate: number;
-}
+import type { Db } from "#app/db/index.server.ts";
+import {
+  reserveApiPoints,
+  settleApiPoints,
+  type Shop,
+  type ThrottleStatus,
+} from "#app/tenancy/index.server.ts";
 
-interface Bucket {
-  status: ThrottleStatus;
-  /** Milliseconds on the gate's clock when the status was told. */
-  at: number;
+/** Says when a query may go out, so that all queries of a shop together stay within its points. */
+export interface CostGate {
+  /** Takes the points; the milliseconds until they are there. */
+  reserve(shop: Shop, points: number): Promise<number>;
+  /** Takes what an answer said, and gives back what was not used. */
+  settle(
+    shop: Shop,
+    query: { readonly reserved: number; readonly used: number },
+    told: ThrottleStatus,
+  ): Promise<void>;
 }
 
 /**
- * Knows each shop's bucket, from its answers, and says how long to wait before a query of a given cost.
- * It errs on the side of asking: a wrong guess ends in THROTTLED, which is retried.
- * https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits
+ * The gate of all processes: each shop's bucket is a row. It errs on the side of asking: a wrong guess ends in
+ * THROTTLED, which is tried again. https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits
  */
-export function createCostGate(clock: () => number) {
-  const buckets = new Map<number, Bucket>();
-  const available = ({ status, at }: Bucket) =>
-    Math.min(
-      status.maximumAvailable,
-      status.currentlyAvailable + (status.restoreRate * (clock() - at)) / 1000,
-    );
+export function createCostGate(db: Db): CostGate {
   return {
-    /** Milliseconds to wait; takes the cost off the bucket, as the query is about to go out. */
-    reserve(shopId: number, cost: number): number {
-      const bucket = buckets.get(shopId);
-      if (!bucket) return 0;
-      const left = available(bucket) - cost;
-      bucket.status = { ...bucket.status, currentlyAvailable: left };
-      bucket.at = clock();
-      return left >= 0 ? 0 : Math.ceil((-left / bucket.status.restoreRate) * 1000);
-    },
-    /** Takes what an answer said. */
-    learn(shopId: number, status: ThrottleStatus): void {
-      buckets.set(shopId, { status, at: clock() });
-    },
+    reserve: (shop, points) => reserveApiPoints(db, shop, points),
+    settle: (shop, query, told) => settleApiPoints(db, shop, query, told),
   };
 }
-
-export type CostGate = ReturnType<typeof createCostGate>;

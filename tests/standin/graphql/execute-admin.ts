@@ -24,6 +24,8 @@ export interface AdminRequest {
 }
 
 export interface AdminAnswer {
+  /** Said instead of an answer: the server keeps silent, or cuts the connection. */
+  readonly instead?: "hang" | "reset";
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: unknown;
@@ -50,6 +52,9 @@ function httpFault(fault: ApiFault): AdminAnswer | undefined {
       return answer(500, { errors: "Internal Server Error" });
     case "503":
       return answer(503, { errors: "Service Unavailable" }, { "retry-after": "1.0" });
+    case "hang":
+    case "reset":
+      return { ...answer(0, null), instead: fault };
     case "internal":
       return answer(200, {
         errors: [

@@ -79,6 +79,11 @@ async function answerGraphql(
     variables: (fields.variables ?? {}) as Record<string, unknown>,
     scopes: install.scopes,
   });
+  if (answer.instead === "hang") return;
+  if (answer.instead === "reset") {
+    request.socket.resetAndDestroy();
+    return;
+  }
   sendJson(response, answer.status, answer.body, {
     "x-request-id": randomUUID(),
     "x-shopify-api-version": core.world.apiVersion,

@@ -8,6 +8,8 @@ export interface AdminRequest {
 }
 
 export interface AdminAnswer {
+  /** Instead of an answer: silence, or a cut connection. */
+  instead?: "hang" | "reset";
   status: number;
   body: unknown;
   headers?: Record<string, string>;

@@ -6,6 +6,8 @@ export type ApiFault =
   | "402"
   | "401"
   | "internal" // HTTP 200, errors[].extensions.code INTERNAL_SERVER_ERROR, no data
+  | "hang" // no answer at all
+  | "reset" // the connection breaks off before an answer
   | "partial"; // HTTP 200, data and errors: one field null
 
 export type BulkFault =

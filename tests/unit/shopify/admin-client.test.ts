@@ -3,9 +3,14 @@ import { createAdminClient, type TokenOutcome } from "#app/shopify/index.server.
 import type { Shop } from "#app/tenancy/index.server.ts";
 
 const shop = { id: 7, domain: "a.myshopify.com" } as Shop;
-const cost = (currentlyAvailable: number, requestedQueryCost = 50) => ({
+const cost = (
+  currentlyAvailable: number,
+  requestedQueryCost = 50,
+  actualQueryCost: number | null = null,
+) => ({
   cost: {
     requestedQueryCost,
+    actualQueryCost,
     throttleStatus: { maximumAvailable: 2000, currentlyAvailable, restoreRate: 100 },
   },
 });
@@ -13,25 +18,32 @@ const throttled = { errors: [{ message: "Throttled", extensions: { code: "THROTT
 
 type Answer = Response | Error | Record<string, unknown>;
 
-/** A client whose Shopify gives these answers in turn, whose waits are counted, not waited. */
+/** A client whose Shopify gives these answers in turn, and its gate these waits; they are counted, not waited. */
 function client(
   answers: readonly Answer[],
   replacement: TokenOutcome = { outcome: "token", accessToken: "t2" },
+  gateWaits: readonly number[] = [],
 ) {
   const left = [...answers];
   const waits: number[] = [];
+  const reserved: number[] = [];
+  const settled: unknown[] = [];
   const sent: { token: string | null; url: string; body: unknown }[] = [];
-  let clock = 0;
   const admin = createAdminClient({
     apiVersion: "2026-07",
+    gate: {
+      reserve: (_shop, points) => Promise.resolve(gateWaits[reserved.push(points) - 1] ?? 0),
+      settle: (_shop, query, told) => {
+        settled.push([query.reserved, query.used, told.currentlyAvailable]);
+        return Promise.resolve();
+      },
+    },
     tokens: {
       accessToken: () => Promise.resolve({ outcome: "token", accessToken: "t1" }),
       replace: () => Promise.resolve(replacement),
     },
-    clock: () => clock,
     sleep: (ms) => {
       waits.push(ms);
-      clock += ms;
       return Promise.resolve();
     },
     fetch: (input, init) => {
@@ -46,10 +58,10 @@ function client(
       return Promise.resolve(answer instanceof Response ? answer : Response.json(answer));
     },
   });
-  return { ask: () => admin.query<{ n: number }>(shop, "{ n }", { a: 1 }), waits, sent };
+  return { ask: () => admin.query<{ n: number }>(shop, "{ n }", { a: 1 }), waits, sent, reserved, settled };
 }
 
-const good = { data: { n: 1 }, extensions: cost(1900) };
+const good = { data: { n: 1 }, extensions: cost(1900, 50, 31) };
 const answered = { outcome: "data", data: { n: 1 }, errors: [] };
 
 describe("the Admin client", () => {
@@ -65,20 +77,35 @@ describe("the Admin client", () => {
     ]);
   });
 
-  test("THROTTLED: waits as long as the bucket needs for the query, then asks again", async () => {
-    const { ask, waits } = client([{ ...throttled, extensions: cost(10, 60) }, good]);
+  test("THROTTLED: nothing was used, and the gate says how long the query has to wait", async () => {
+    const { ask, waits, reserved, settled } = client(
+      [{ ...throttled, extensions: cost(10, 60) }, good],
+      undefined,
+      [0, 500],
+    );
     expect(await ask()).toEqual(answered);
-    // (60 - 10) points at 100 a second.
     expect(waits).toEqual([500]);
+    // An unknown query is taken for ten points; then Shopify has said what it costs.
+    expect(reserved).toEqual([10, 60]);
+    expect(settled).toEqual([
+      [10, 0, 10],
+      [60, 31, 1900],
+    ]);
   });
 
-  test("does not ask at all while the bucket is known to be too low", async () => {
-    const { ask, waits, sent } = client([{ data: { n: 1 }, extensions: cost(20) }, good]);
+  test("THROTTLED without a bucket is waited out like any fault", async () => {
+    const { ask, waits, settled } = client([throttled, good]);
+    expect(await ask()).toEqual(answered);
+    expect(waits).toHaveLength(1);
+    expect(waits[0]).toBeGreaterThanOrEqual(250);
+    expect(settled).toHaveLength(1);
+  });
+
+  test("does not ask at all while the gate says to wait", async () => {
+    const { ask, waits, sent } = client([good], undefined, [300]);
     await ask();
-    await ask();
-    expect(sent).toHaveLength(2);
-    // 50 points needed, 20 there.
     expect(waits).toEqual([300]);
+    expect(sent).toHaveLength(1);
   });
 
   test("429: Retry-After is in seconds", async () => {
