@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
-import { addDays, type Day } from "#app/lib/calendar.ts";
+import type { Day } from "#app/lib/calendar.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { placed, salesUntil } from "./partial-day.server.ts";
 import type { DayRange } from "./presets.ts";
+import type { Scope } from "./scope.server.ts";
+import { splitRange } from "./settled-days.ts";
 
 /** Distinct customers with a counted order in some days, and those of them with one that is not their first ever. */
 export interface CustomerCount {
@@ -12,70 +14,122 @@ export interface CustomerCount {
 }
 
 /**
- * Counts customers of a range. A day's `first_orders` is 1 on the day of the first order of all time, so a customer
- * returned in the range exactly if some day of it has more orders than first orders.
+ * Counts customers of a range; with `until`, of its last day only the orders before that instant (a running period's
+ * comparison). A day's `first_orders` is 1 on the day of the first order of all time, so a customer returned in the
+ * range exactly if some day of it has more orders than first orders. The settled days are counted once, and to them
+ * those customers of the recent days are added who are new to them.
  */
-export function countCustomers(db: Db, shop: Shop, range: DayRange): Promise<CustomerCount> {
-  return customerDays(db, shop, range)
-    .select([
-      sql<number>`COUNT(DISTINCT customer_id)`.as("customers"),
-      sql<number>`COUNT(DISTINCT CASE WHEN orders > first_orders THEN customer_id END)`.as("returning"),
-    ])
-    .executeTakeFirstOrThrow();
+export async function countCustomers(
+  { db, shop, onceOf }: Scope,
+  range: DayRange,
+  until: Date | null,
+): Promise<CustomerCount> {
+  const split = splitRange(range, until ? range.to : undefined);
+  if (!split) return countSeen(db, until ? seenUntil(db, shop, range.to, until) : seenIn(db, shop, range));
+  const { settled, recent } = split;
+  const [before, added] = await Promise.all([
+    onceOf(settled, ["customers"], () => countSeen(db, seenIn(db, shop, settled))),
+    countAdded(db, shop, until ? seenUntil(db, shop, recent.to, until) : seenIn(db, shop, recent), settled),
+  ]);
+  return {
+    customers: before.customers + added.customers,
+    returning: before.returning + added.returning,
+  };
 }
 
 /** The same per day: the customers of each day, for a trend. Days without any are missing. */
-export function countCustomersByDay(
-  db: Db,
-  shop: Shop,
+export async function countCustomersByDay(
+  { db, shop, onceOf }: Scope,
   range: DayRange,
-): Promise<(CustomerCount & { day: Day })[]> {
+): Promise<readonly DayCustomers[]> {
+  const split = splitRange(range);
+  if (!split) return readByDay(db, shop, range);
+  const [settled, recent] = await Promise.all([
+    onceOf(split.settled, ["customers by day"], () => readByDay(db, shop, split.settled)),
+    readByDay(db, shop, split.recent),
+  ]);
+  return [...settled, ...recent];
+}
+
+/** Customers of one day. */
+export interface DayCustomers extends CustomerCount {
+  readonly day: Day;
+}
+
+function readByDay(db: Db, shop: Shop, range: DayRange): Promise<DayCustomers[]> {
   return customerDays(db, shop, range)
     .select([
       "day",
       sql<number>`COUNT(*)`.as("customers"),
-      sql<number>`CAST(SUM(CASE WHEN orders > first_orders THEN 1 ELSE 0 END) AS SIGNED)`.as("returning"),
+      sql<number>`CAST(SUM(${isLater}) AS SIGNED)`.as("returning"),
     ])
     .groupBy("day")
     .execute();
 }
 
-/** As countCustomers, but of the last day only the orders before `until` (a running period's comparison). */
-export function countCustomersUntil(
-  db: Db,
-  shop: Shop,
-  range: DayRange,
-  until: Date,
-): Promise<CustomerCount> {
-  const before = customerDays(db, shop, { from: range.from, to: addDays(range.to, -1) }).select([
-    "customer_id",
-    sql<number>`CASE WHEN orders > first_orders THEN 1 ELSE 0 END`.as("later"),
-  ]);
-  const lastDay = salesUntil(db, shop, range.to, until)
+/** Customers with a counted order, each with 1 if one of theirs is not their first ever. */
+type Seen = ReturnType<typeof seenIn>;
+
+function seenIn(db: Db, shop: Shop, range: DayRange) {
+  return customerDays(db, shop, range)
+    .select(["customer_id", sql<number>`MAX(${isLater})`.as("later")])
+    .groupBy("customer_id");
+}
+
+function seenUntil(db: Db, shop: Shop, day: Day, until: Date): Seen {
+  return salesUntil(db, shop, day, until)
     .leftJoin("customer_stats as s", (join) =>
       join.on("s.shop_id", "=", shop.id).onRef("s.customer_id", "=", "sale.customer_id"),
     )
     .select([
       sql<string>`sale.customer_id`.as("customer_id"),
-      sql<number>`CASE WHEN s.first_order_id = sale.order_id THEN 0 ELSE 1 END`.as("later"),
+      sql<number>`MAX(CASE WHEN s.first_order_id = sale.order_id THEN 0 ELSE 1 END)`.as("later"),
     ])
     .where(placed)
-    .where("sale.customer_id", "is not", null);
+    .where("sale.customer_id", "is not", null)
+    .groupBy("sale.customer_id") as unknown as Seen;
+}
+
+function countSeen(db: Db, seen: Seen): Promise<CustomerCount> {
   return db
-    .selectFrom(before.unionAll(lastDay).as("seen"))
+    .selectFrom(seen.as("seen"))
     .select([
-      sql<number>`COUNT(DISTINCT customer_id)`.as("customers"),
-      sql<number>`COUNT(DISTINCT CASE WHEN later = 1 THEN customer_id END)`.as("returning"),
+      sql<number>`COUNT(*)`.as("customers"),
+      sql<number>`CAST(COALESCE(SUM(later), 0) AS SIGNED)`.as("returning"),
     ])
     .executeTakeFirstOrThrow();
 }
 
-function customerDays(db: Db, shop: Shop, range: DayRange) {
+/** What customers add to the count of the days in `settled`: those who are not in it, or returned only now. */
+async function countAdded(db: Db, shop: Shop, seen: Seen, settled: DayRange): Promise<CustomerCount> {
+  return db
+    .selectFrom(
+      db
+        .selectFrom(seen.as("seen"))
+        .select([
+          "later",
+          sql<number | null>`(
+            SELECT MAX(${isLater}) FROM customer_day d
+            WHERE d.shop_id = ${shop.id} AND d.customer_id = seen.customer_id AND d.currency = ${shop.currency}
+              AND d.day >= ${settled.from} AND d.day <= ${settled.to} AND d.orders > 0)`.as("earlier"),
+        ])
+        .as("both"),
+    )
+    .select([
+      sql<number>`CAST(COALESCE(SUM(earlier IS NULL), 0) AS SIGNED)`.as("customers"),
+      sql<number>`CAST(COALESCE(SUM(later = 1 AND COALESCE(earlier, 0) = 0), 0) AS SIGNED)`.as("returning"),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+const isLater = sql`CASE WHEN orders > first_orders THEN 1 ELSE 0 END`;
+
+function customerDays(db: Pick<Db, "selectFrom">, shop: Shop, range: DayRange) {
   return db
     .selectFrom("customer_day")
-    .where("shop_id", "=", shop.id)
-    .where("day", ">=", range.from)
-    .where("day", "<=", range.to)
-    .where("currency", "=", shop.currency)
-    .where("orders", ">", 0);
+    .where("customer_day.shop_id", "=", shop.id)
+    .where("customer_day.day", ">=", range.from)
+    .where("customer_day.day", "<=", range.to)
+    .where("customer_day.currency", "=", shop.currency)
+    .where("customer_day.orders", ">", 0);
 }

@@ -29,6 +29,18 @@ export function readDayRows(db: Db, shop: Shop, range: DayRange): Promise<DayRow
     .execute();
 }
 
+/** The version of the shop's rollups at which some day of the range was last computed; 0 if none is known to have been. */
+export async function computedAt(db: Db, shop: Shop, range: DayRange): Promise<number> {
+  const row = await db
+    .selectFrom("rollup_day")
+    .select((expression) => expression.fn.max<number | null>("version").as("version"))
+    .where("shop_id", "=", shop.id)
+    .where("day", ">=", range.from)
+    .where("day", "<=", range.to)
+    .executeTakeFirst();
+  return row?.version ?? 0;
+}
+
 /** First day with any sale, or null in an empty shop: the start of "all time". */
 export async function firstDayOf(db: Db, shop: Shop): Promise<Day | null> {
   const row = await db

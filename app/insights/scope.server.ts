@@ -2,7 +2,8 @@ import type { Db } from "#app/db/index.server.ts";
 import { localDate } from "#app/lib/calendar.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { BucketBounds } from "./buckets.ts";
-import { readDayRows, type DayRow } from "./day-rows.server.ts";
+import { computedAt, readDayRows, type DayRow } from "./day-rows.server.ts";
+import type { DayRange } from "./presets.ts";
 import { readPartialDay } from "./partial-day.server.ts";
 import { remembered } from "./remembered.server.ts";
 import type { Query } from "./query.ts";
@@ -28,19 +29,31 @@ export interface Scope {
   readonly days: () => Promise<DayRows>;
   /** An answer that follows from the rollups alone: asked once per version of them. */
   readonly once: <Value>(question: readonly (string | number)[], ask: () => Promise<Value>) => Promise<Value>;
+  /** An answer that follows from the rollups of these days alone: asked again once one of them was computed again. */
+  readonly onceOf: <Value>(
+    range: DayRange,
+    question: readonly (string | number)[],
+    ask: () => Promise<Value>,
+  ) => Promise<Value>;
 }
 
 /** @param version of the shop's rollups, read before; null asks the database every time. */
 export function scopeOf(db: Db, shop: Shop, query: Query, version: number | null = null): Scope {
   let days: Promise<DayRows> | undefined;
   const historyStart = shop.historyStartsAt && localDate(shop.historyStartsAt, shop.timeZone);
+  const once: Scope["once"] = (question, ask) => remembered(db, shop, version, question, ask);
   return {
     db,
     shop,
     query,
     bounds: { today: query.today, historyStart },
     days: () => (days ??= loadDays(db, shop, query)),
-    once: (question, ask) => remembered(db, shop, version, question, ask),
+    once,
+    onceOf: async ({ from, to }, question, ask) => {
+      if (version === null) return ask();
+      const latest = await once(["computed", from, to], () => computedAt(db, shop, { from, to }));
+      return remembered(db, shop, latest, ["days", from, to, ...question], ask);
+    },
   };
 }
 

@@ -10,6 +10,7 @@ const tenantTables = [
   "customer_day",
   "customer_stats",
   "cohort_month",
+  "rollup_day",
   "rollup_state",
   "pending_record",
   "sale",

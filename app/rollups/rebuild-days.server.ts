@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Trx } from "#app/db/index.server.ts";
+import { upsertRows, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
 /** Test orders count only where the shop says so. */
@@ -12,6 +12,19 @@ export async function rebuildDays(trx: Trx, shop: Shop, days: readonly string[])
   if (days.length === 0) return;
   await rebuildDailySales(trx, shop, days);
   await rebuildCustomerDays(trx, shop, days);
+  await stampDays(trx, shop, days);
+}
+
+/** Notes at which version the days are new. The caller holds the shop's state and counts the version up. */
+async function stampDays(trx: Trx, shop: Shop, days: readonly string[]): Promise<void> {
+  const state = await trx
+    .selectFrom("rollup_state")
+    .select("version")
+    .where("shop_id", "=", shop.id)
+    .executeTakeFirst();
+  const version = (state?.version ?? 0) + 1;
+  const rows = [...days].sort().map((day) => ({ shop_id: shop.id, day, version }));
+  await upsertRows(trx, "rollup_day", ["shop_id", "day", "version"], rows, ["version"]);
 }
 
 /**

@@ -1,5 +1,8 @@
+import { sql } from "kysely";
 import { createDatabase } from "#app/db/index.server.ts";
+import { localDate } from "#app/lib/calendar.ts";
 import { createLog } from "#app/log.server.ts";
+import { mark, rebuildShop } from "#app/rollups/index.server.ts";
 import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
 import { loadHome } from "../../app/routes/app._index/load-home.server.ts";
 import { startSystem } from "../system/app.ts";
@@ -27,20 +30,29 @@ export async function measureHome(database: BenchDatabase): Promise<Theme> {
         shop,
         new Request(`http://localhost/app?preset=${preset}`),
       );
-    // A new version of the rollups: what was remembered of the one before is asked again, as after each order.
-    const change = () =>
-      opened.kysely
-        .updateTable("rollup_state")
-        .set((eb) => ({ version: eb("version", "+", 1) }))
-        .where("shop_id", "=", shop.id)
-        .execute();
+    const { kysely } = opened;
+    const today = localDate(new Date(), shop.timeZone);
+    // As after each order of today: its day is computed again, with a new version of the rollups.
+    const order = async () => {
+      await kysely.transaction().execute((trx) => mark(trx, shop, { days: [today], customers: [] }));
+      await rebuildShop(kysely, shop);
+    };
+    // As after a rebuild of the whole history: nothing that is remembered holds any more.
+    const rebuild = async () => {
+      await order();
+      await sql`UPDATE rollup_day d JOIN rollup_state s ON s.shop_id = d.shop_id SET d.version = s.version
+        WHERE d.shop_id = ${shop.id}`.execute(kysely);
+    };
     for (const preset of presets)
       for (const [state, before] of [
-        ["after a change", change] as const,
+        ["after an order", order] as const,
         ["unchanged", undefined] as const,
+        ["all computed anew", rebuild] as const,
       ]) {
         const times = await timesOf(load(preset), before);
         const what = `loader, ${preset.replaceAll("_", " ")}, ${state}`;
+        // History is computed anew once in a while, and looked at for longer than a month hardly ever just then.
+        const isRare = before === rebuild && preset !== "last_30_days";
         figures.push(
           {
             what: `${what}, p50`,
@@ -53,7 +65,7 @@ export async function measureHome(database: BenchDatabase): Promise<Theme> {
             value: times.p95,
             unit: "ms",
             limit: { what: "SELECT 1", value: trip.p95 },
-            floor: { most: 50 },
+            ...(isRare ? {} : { floor: { most: 50 } }),
           },
         );
       }

@@ -1,11 +1,6 @@
 import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { bucketsOf } from "../buckets.ts";
-import {
-  countCustomers,
-  countCustomersByDay,
-  countCustomersUntil,
-  type CustomerCount,
-} from "../customers.server.ts";
+import { countCustomers, countCustomersByDay, type CustomerCount } from "../customers.server.ts";
 import type { DayRow } from "../day-rows.server.ts";
 import { definitions, type MetricId } from "../definitions.ts";
 import type { DayRange } from "../presets.ts";
@@ -52,7 +47,7 @@ export const summary: Report<Record<never, never>, Summary> = {
 };
 
 async function runSummary(scope: Scope): Promise<Summary> {
-  const { db, shop, query, bounds } = scope;
+  const { query, bounds } = scope;
   const compared = comparability(scope);
   const comparison = compared === "compared" ? query.comparison : null;
   const [days, customers, previousCustomers, customersByDay] = await Promise.all([
@@ -60,7 +55,7 @@ async function runSummary(scope: Scope): Promise<Summary> {
     customersOf(scope, query.range, null),
     comparison && customersOf(scope, comparison, comparison.until),
     scope.once(["customers by day", query.range.from, query.range.to], () =>
-      countCustomersByDay(db, shop, query.range),
+      countCustomersByDay(scope, query.range),
     ),
   ]);
   const now = valuesOf(days.current, customers);
@@ -90,9 +85,9 @@ async function runSummary(scope: Scope): Promise<Summary> {
   };
 }
 
-function customersOf({ db, shop, once }: Scope, { from, to }: DayRange, until: Date | null) {
-  return once(["customers", from, to, until?.getTime() ?? "whole"], () =>
-    until ? countCustomersUntil(db, shop, { from, to }, until) : countCustomers(db, shop, { from, to }),
+function customersOf(scope: Scope, { from, to }: DayRange, until: Date | null) {
+  return scope.once(["customers", from, to, until?.getTime() ?? "whole"], () =>
+    countCustomers(scope, { from, to }, until),
   );
 }
 

@@ -1,10 +1,13 @@
 import { sql } from "kysely";
 import type { Amount } from "#app/lib/money.ts";
+import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
+import type { DayRange } from "../presets.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
+import { splitRange } from "../settled-days.ts";
 
 export interface TopCustomersOptions {
-  /** Rows of a page, 1 to 250. */
+  /** Rows of a page, 1 to 5,000. */
   readonly limit: number;
   /** Rows before the page. */
   readonly offset?: number;
@@ -43,7 +46,7 @@ export const topCustomers: Report<TopCustomersOptions, TopCustomers> = {
   run: runTopCustomers,
 };
 
-const MAX_LIMIT = 250;
+const MAX_LIMIT = 5_000;
 
 async function runTopCustomers(scope: Scope, options: TopCustomersOptions): Promise<TopCustomers> {
   const limit = Math.min(Math.max(1, Math.trunc(options.limit)), MAX_LIMIT);
@@ -52,7 +55,10 @@ async function runTopCustomers(scope: Scope, options: TopCustomersOptions): Prom
   const { after } = options;
   const rows = await scope.once(
     ["top customers", from, to, limit, offset, ...(after ? [after.net, after.id] : [])],
-    () => spendersOf(scope, limit + 1, offset, after),
+    () =>
+      offset > 0 || after
+        ? spendersOf(scope, scope.query.range, { limit: limit + 1, offset, after })
+        : firstSpenders(scope, limit + 1),
   );
   const shown = rows.slice(0, limit);
   const customers = await readCustomers(
@@ -74,12 +80,59 @@ async function runTopCustomers(scope: Scope, options: TopCustomersOptions): Prom
   };
 }
 
+interface Spender {
+  readonly customer_id: string;
+  readonly net: Amount;
+  readonly orders: number;
+}
+
+/** More customers than that in two days: then the range is simply summed. */
+const MOST_RECENT = 1_000;
+
+/**
+ * The first `limit`. Settled days are ranked once: of those who bought or returned something since, the whole range is
+ * summed, and all others are where they were.
+ */
+async function firstSpenders(scope: Scope, limit: number): Promise<readonly Spender[]> {
+  const { db, shop, query, onceOf } = scope;
+  const split = splitRange(query.range);
+  if (!split) return spendersOf(scope, query.range, { limit });
+  const { rows: recent } = await sql<{ customer_id: string }>`
+    SELECT DISTINCT customer_id FROM customer_day
+    WHERE shop_id = ${shop.id} AND day >= ${split.recent.from} AND day <= ${split.recent.to}
+      AND currency = ${shop.currency} LIMIT ${MOST_RECENT + 1}`.execute(db);
+  if (recent.length > MOST_RECENT) return spendersOf(scope, query.range, { limit });
+  const moved = recent.map((row) => row.customer_id);
+  // A power of two: the list that is remembered does not change with every customer of today.
+  const ranked = 2 ** Math.ceil(Math.log2(limit + moved.length));
+  const [before, now] = await Promise.all([
+    onceOf(split.settled, ["spenders", ranked], () => spendersOf(scope, split.settled, { limit: ranked })),
+    moved.length > 0 ? spendersOf(scope, query.range, { limit: moved.length, of: moved }) : [],
+  ]);
+  const isMoved = new Set(moved);
+  const others = before.filter((row) => !isMoved.has(row.customer_id));
+  return [...now, ...others].sort(byPlace).slice(0, limit);
+}
+
+function byPlace(a: Spender, b: Spender): number {
+  const difference = toTenThousandths(b.net) - toTenThousandths(a.net);
+  if (difference !== 0n) return difference > 0n ? 1 : -1;
+  return a.customer_id.length - b.customer_id.length || (a.customer_id < b.customer_id ? -1 : 1);
+}
+
+interface SpendersOptions {
+  readonly limit: number;
+  readonly offset?: number;
+  readonly after?: CustomerCursor | null | undefined;
+  /** Only these customers. */
+  readonly of?: readonly string[];
+}
+
 function spendersOf(
-  { db, shop, query }: Scope,
-  limit: number,
-  offset: number,
-  after: CustomerCursor | null | undefined,
-) {
+  { db, shop }: Scope,
+  range: DayRange,
+  { limit, offset = 0, after, of }: SpendersOptions,
+): Promise<Spender[]> {
   return db
     .selectFrom("customer_day")
     .select([
@@ -88,9 +141,10 @@ function spendersOf(
       sql<number>`CAST(SUM(orders) AS SIGNED)`.as("orders"),
     ])
     .where("shop_id", "=", shop.id)
-    .where("day", ">=", query.range.from)
-    .where("day", "<=", query.range.to)
+    .where("day", ">=", range.from)
+    .where("day", "<=", range.to)
     .where("currency", "=", shop.currency)
+    .$if(of !== undefined, (rows) => rows.where("customer_id", "in", of ?? []))
     .groupBy("customer_id")
     .having(sql`SUM(net)`, ">", 0)
     .$if(Boolean(after), (rows) => rows.having(beyond(after?.net ?? "0", after?.id ?? "")))
