@@ -1,4 +1,29 @@
+import type { Definition } from "#app/insights/index.server.ts";
 import type { SalesMeasure } from "#app/lib/sales-measures.ts";
+import type { RangeView } from "../range/range-view.ts";
+
+/** Days of the shop, both included. */
+export interface DaysAsked {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the page knows before Shopify is asked for figures. */
+export interface ParityPageData {
+  /** The merchant lets the app read Shopify's reports. */
+  readonly granted: boolean;
+  readonly hasOrders: boolean;
+  /** History is being computed anew. */
+  readonly recomputing: boolean;
+  readonly range: RangeView;
+  /** Why the address's range was not taken; the default one is shown instead. */
+  readonly invalid: string | null;
+  /** The range in parts, each one request, newest first; none if it ends before the data begins. */
+  readonly parts: readonly DaysAsked[];
+  readonly definitions: Readonly<Record<SalesMeasure, Definition>>;
+  /** What has to be known to read the comparison. */
+  readonly facts: readonly string[];
+}
 
 /** One measure of a day or an order: final text. */
 export interface MeasureView {

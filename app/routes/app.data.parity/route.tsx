@@ -1,0 +1,57 @@
+import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { TitleBar, useAppBridge } from "@shopify/app-bridge-react";
+import { useState } from "react";
+import styles from "#app/components/components.css?url";
+import { ParityPage, type GrantState } from "#app/components/parity/parity-page.tsx";
+import { useParity } from "#app/components/parity/use-parity.ts";
+import { withRange } from "#app/components/range/range-view.ts";
+import { services } from "#app/services.server.ts";
+import { REPORTS_SCOPE } from "#app/shopify/index.server.ts";
+import { requireShop } from "#app/shopify.server.ts";
+import { loadParity } from "./load-parity.server.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const shop = await requireShop(request);
+  const data = await loadParity(services, shop, request);
+  return json({ ...data, scope: REPORTS_SCOPE }, { headers: { "Cache-Control": "no-store" } });
+}
+
+export default function Parity() {
+  const data = useLoaderData<typeof loader>();
+  const [search, setSearch] = useSearchParams();
+  const navigation = useNavigation();
+  const revalidator = useRevalidator();
+  const shopify = useAppBridge();
+  const [grant, setGrant] = useState<GrantState>("idle");
+  const parity = useParity(data.parts, data.granted && data.hasOrders);
+
+  /** Shopify's own dialog asks; the loader then finds the grant. */
+  const ask = async () => {
+    setGrant("asking");
+    try {
+      const { result } = await shopify.scopes.request([data.scope]);
+      setGrant(result === "granted-all" ? "idle" : "declined");
+      if (result !== "granted-all") return;
+      if (data.granted) parity.again();
+      else revalidator.revalidate();
+    } catch {
+      setGrant("failed");
+    }
+  };
+  return (
+    <>
+      <TitleBar title="Data" />
+      <ParityPage
+        data={data}
+        parity={parity}
+        grant={revalidator.state === "idle" ? grant : "asking"}
+        loading={navigation.state === "loading"}
+        onGrant={() => void ask()}
+        onRange={(choice) => setSearch(withRange(search, choice), { preventScrollReset: true })}
+      />
+    </>
+  );
+}
