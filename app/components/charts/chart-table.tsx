@@ -13,7 +13,7 @@ interface ChartTableProps {
 export function ChartTable({ view, hidden = false }: ChartTableProps) {
   const compared = view.comparisonLabel !== null;
   const value = (text: string | null, days: ChartPointView["days"], label: string | null): ReactNode =>
-    hidden || days === null ? (
+    hidden || days === null || text === null ? (
       text
     ) : (
       <LedgerLink to={{ metric: view.metric, ...days }} name={`${view.label}, ${label}`}>

@@ -96,7 +96,7 @@ function request(path: string): Request {
 
 async function load(path: string): Promise<{ status: number; data: LedgerPageData; page: string }> {
   const response = await ledger.loader({ request: request(path), params: {}, context });
-  const data = (await response.json());
+  const data = await response.json();
   return { status: response.status, data, page: html(data) };
 }
 
@@ -178,7 +178,7 @@ test("every number of the home page leads to rows whose sum is that number", asy
     render(<ChartTable view={view} />),
   );
   const numbers =
-    /<a[^>]*href="([^"]*\/app\/ledger[^"]*)"[^>]*>([^<]*)<span class="ts-hidden"> Show the ledger rows of ([^<]*)</g;
+    /<a(?=[^>]*href="([^"]*\/app\/ledger[^"]*)")(?=[^>]*aria-label="([^"]*)\. Show the ledger rows of ([^"]*)")[^>]*>\2</g;
   const links = [page, ...tables].flatMap((text) => [...text.matchAll(numbers)]);
   const names = links.map(([, , , name]) => name);
   for (const name of [
