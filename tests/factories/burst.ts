@@ -92,9 +92,21 @@ export function behind(
     change.events.some((event) => came.has(event) && !partial.has(event.topic));
   for (const [what, all] of byThing) {
     const last = all.at(-1);
-    if (!last || toldOf(last)) continue;
+    if (!last || (toldOf(last) && !(last.deleted && isOvertaken(last, all, came)))) continue;
     if (!last.deleted) changed.push(what);
     else if (known.has(what) || all.some(toldOf)) deleted.push(what);
   }
   return { changed, deleted };
+}
+
+/**
+ * Whether a deletion is older than a version that came: several changes in one second have their versions in the
+ * seconds to come, and what is newer than its deletion stays.
+ */
+function isOvertaken(last: Change, all: readonly Change[], came: ReadonlySet<StandinEvent>): boolean {
+  const versions = all
+    .flatMap(({ events }) => events)
+    .filter((event) => came.has(event) && !partial.has(event.topic))
+    .map(({ body }) => Date.parse((JSON.parse(body) as { updated_at?: string }).updated_at ?? ""));
+  return last.events.some(({ triggeredAt }) => versions.some((version) => version > Date.parse(triggeredAt)));
 }

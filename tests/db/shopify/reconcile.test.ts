@@ -79,7 +79,7 @@ async function expectWhole(live: ReconciledShop): Promise<void> {
 }
 
 describe("webhooks that never came", () => {
-  test.each([1, 2, 3, 4, 5, 6])(
+  test.each([1, 2, 3, 4])(
     "are found and counted, and every number is Shopify's again (%i)",
     async (seed) => {
       const live = await open({ seed, taxesIncluded: seed % 2 === 0, duties: seed % 3 === 0 });
