@@ -2,6 +2,7 @@ import {
   Badge,
   Banner,
   BlockStack,
+  Button,
   Card,
   Checkbox,
   InlineStack,
@@ -91,7 +92,7 @@ function pageLabel(days: readonly ParityDayView[], first: number): string {
 }
 
 function Progress({ parity }: { readonly parity: ParityRun }) {
-  const { state, summary, differing, outOf, days } = parity;
+  const { state, summary, differing, outOf, days, again } = parity;
   return (
     <BlockStack gap="200">
       <InlineStack gap="200" blockAlign="center" align="space-between">
@@ -99,9 +100,14 @@ function Progress({ parity }: { readonly parity: ParityRun }) {
           Compared with Shopify’s reports
         </Text>
         {state === "done" && summary !== null && (
-          <Badge tone={differing === 0 ? "success" : "critical"}>
-            {differing === 0 ? "Equal" : "Differs"}
-          </Badge>
+          <InlineStack gap="200" blockAlign="center">
+            <Badge tone={differing === 0 ? "success" : "critical"}>
+              {differing === 0 ? "Equal" : "Differs"}
+            </Badge>
+            <Button size="slim" onClick={again}>
+              Compare again
+            </Button>
+          </InlineStack>
         )}
       </InlineStack>
       <div role="status">
