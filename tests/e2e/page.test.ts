@@ -96,6 +96,32 @@ test("behind each chart stands a table with every day and its exact value", asyn
   await expect.poll(() => home.frame.locator(".ts-chart svg").count()).toBeGreaterThanOrEqual(2);
 });
 
+test("a number leads to its ledger rows, whose sum is the number; back leads to where it was", async () => {
+  const from = addDays(to, -29);
+  const { home } = await openAdmin(browser, running, shop.domain, `/app?from=${from}&to=${to}`);
+  const { total, currencyCode } = await running.control.expected(shop.domain, from, to);
+  const sum = formatMoney(total.totalSales, currencyCode);
+  await home.frame.getByRole("link", { name: /Show the ledger rows of Total sales$/ }).click();
+  await home.frame.getByRole("heading", { level: 1, name: /^Total sales, / }).waitFor();
+  const table = home.frame.getByRole("table", { name: /^Total sales, / });
+  const count = /Sum of ([\d,]+) rows/.exec(await table.locator("tfoot").innerText())?.[1] ?? "";
+  let rows = 0;
+  for (;;) {
+    // The same below every page: it is the sum of all of them.
+    expect(await table.locator("tfoot td").last().innerText()).toBe(sum);
+    rows += await table.locator("tbody tr").count();
+    const older = home.frame.getByRole("link", { name: "Older" });
+    if ((await older.count()) === 0) break;
+    const first = await table.locator("tbody tr").first().innerText();
+    await older.click();
+    await expect.poll(() => table.locator("tbody tr").first().innerText()).not.toBe(first);
+  }
+  expect(rows).toBe(Number(count.replaceAll(",", "")));
+  expect(rows).toBeGreaterThan(50);
+  await home.frame.getByRole("link", { name: "Back" }).click();
+  await expect.poll(home.numbers).toMatchObject({ totalSales: sum });
+});
+
 test("at 375 pixels nothing scrolls sideways, in the app or around it", async () => {
   const { page, home } = await openAdmin(browser, running, shop.domain, "", { width: 375, height: 800 });
   await expect.poll(() => home.frame.locator(".ts-chart svg").count()).toBeGreaterThanOrEqual(2);

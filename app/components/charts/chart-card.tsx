@@ -2,6 +2,7 @@ import { Button } from "@shopify/polaris";
 import { ChartLineIcon, ChartVerticalIcon, DataTableIcon } from "@shopify/polaris-icons";
 import { useId, useState } from "react";
 import type { ChartView, Section } from "#app/insights/index.server.ts";
+import { MetricDefinition } from "../metric/metric-definition.tsx";
 import { NoData } from "../section/no-data.tsx";
 import { SectionCard } from "../section/section-card.tsx";
 import type { ChartFormat } from "./chart-data.ts";
@@ -30,7 +31,7 @@ export function ChartCard(props: ChartCardProps) {
   const drawn = view !== null && !view.empty && !loading;
   return (
     <SectionCard
-      title={title}
+      title={view === null ? title : <MetricDefinition definition={view.definition} label={title} />}
       action={
         drawn && (
           <Button

@@ -1,14 +1,4 @@
-import {
-  Badge,
-  BlockStack,
-  Button,
-  ButtonGroup,
-  Card,
-  EmptyState,
-  InlineStack,
-  Page,
-  Text,
-} from "@shopify/polaris";
+import { Badge, BlockStack, Button, ButtonGroup, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import type { LedgerView } from "#app/insights/index.server.ts";
 import { DefinitionText } from "../metric/definition-text.tsx";
@@ -82,9 +72,10 @@ function Nothing({
   return (
     <Page backAction={{ content: "Back", url: back }} title={title}>
       <Card>
-        <EmptyState heading={title} image="" action={{ content: "Back to the numbers", url: back }}>
-          <p>{text}</p>
-        </EmptyState>
+        <BlockStack gap="300" inlineAlign="start">
+          <Text as="p">{text}</Text>
+          <Button url={back}>Back to the numbers</Button>
+        </BlockStack>
       </Card>
     </Page>
   );

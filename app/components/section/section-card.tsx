@@ -3,7 +3,7 @@ import { AlertCircleIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 
 interface SectionCardProps {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly action?: ReactNode;
   readonly loading: boolean;
   readonly failed: boolean;

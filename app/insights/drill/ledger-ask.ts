@@ -27,17 +27,6 @@ export interface LedgerAsk {
   readonly newerThan: Place | null;
 }
 
-/** Names of an address's parameters beside the metric, the days and the page. */
-export const filterParameters = [
-  "customer",
-  "order",
-  "product",
-  "variant",
-  "cohortFrom",
-  "cohortTo",
-  "until",
-] as const;
-
 export interface InvalidAsk {
   readonly outcome: "invalid";
   readonly field: string;

@@ -35,9 +35,28 @@ export default function Ledger() {
   );
 }
 
+/** The page's own parameters but for the cursor. The admin puts tokens into the address: they do not belong into links. */
+const parameters = [
+  "metric",
+  "preset",
+  "from",
+  "to",
+  "until",
+  "customer",
+  "order",
+  "product",
+  "variant",
+  "cohortFrom",
+  "cohortTo",
+  "back",
+];
+
 function withCursor(search: URLSearchParams, cursor: Readonly<Record<string, string>>): string {
-  const next = new URLSearchParams(search);
-  for (const name of ["older", "newer"]) next.delete(name);
+  const next = new URLSearchParams();
+  for (const name of parameters) {
+    const value = search.get(name);
+    if (value !== null) next.set(name, value);
+  }
   for (const [name, value] of Object.entries(cursor)) next.set(name, value);
   return next.toString();
 }
