@@ -57,7 +57,14 @@ async function livePages(server: Server): Promise<Pages> {
 function workerInProcess(): Worker | undefined {
   const { env, db, admin, now, log, inbox, retention } = services;
   if (!env.WORKER_IN_PROCESS) return undefined;
-  const worker = startWorker({ db, admin, now, log, retention });
+  const worker = startWorker({
+    db,
+    admin,
+    now,
+    log,
+    retention,
+    customerDetails: env.CUSTOMER_DETAILS,
+  });
   inbox.onStored(() => worker.wake());
   return worker;
 }

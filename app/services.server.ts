@@ -8,6 +8,7 @@ import {
   createAdminClient,
   createCostGate,
   createTokenProvider,
+  withoutCustomerDetails,
   type AdminClient,
 } from "#app/shopify/index.server.ts";
 import { createTokenCipher, type Retention, type TokenCipher } from "#app/tenancy/index.server.ts";
@@ -48,6 +49,7 @@ function build(): Services {
     now,
     log,
   });
+  const admin = createAdminClient({ tokens, gate: createCostGate(db), apiVersion: API_VERSION });
   const inbox = createAcceptor(db);
   return {
     env: settings,
@@ -55,7 +57,7 @@ function build(): Services {
     database,
     db,
     cipher,
-    admin: createAdminClient({ tokens, gate: createCostGate(db), apiVersion: API_VERSION }),
+    admin: settings.CUSTOMER_DETAILS ? admin : withoutCustomerDetails(admin),
     inbox,
     api: {
       db,
@@ -63,6 +65,7 @@ function build(): Services {
       limits: createRateLimits(),
       operatorToken: settings.OPERATOR_TOKEN ?? null,
       now,
+      customerDetails: settings.CUSTOMER_DETAILS,
       onError: (error) => log.error({ err: error }, "an API request failed"),
     },
     retention: {

@@ -13,6 +13,8 @@ export interface ApiContext {
   /** Proves the operator of this instance, who makes tenants; null: nobody may. */
   readonly operatorToken: string | null;
   readonly now: () => Date;
+  /** False: names, addresses, phones and e-mails of customers are not taken. Left out: they are. */
+  readonly customerDetails?: boolean;
   /** Told of surprises; expected refusals are answers, not news. */
   readonly onError: (error: unknown) => void;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Kept by the client alone, which asks each time whether it has changed. */
-const caching = { "cache-control": "private, no-cache", vary: "x-api-key" };
+const caching = { "cache-control": "private, no-cache", vary: "x-api-key, accept" };
 
 /** Whether the client holds what has this tag (RFC 9110, If-None-Match: weak comparison). */
 export function isKnown(request: Request, tag: string): boolean {

@@ -66,7 +66,7 @@ async function* answerLines(
       // The next one is read and validated while the database writes this one.
       coming = batches.next();
       coming.catch(() => undefined);
-      const answers = await applyBatch(context.db, caller.shop, value);
+      const answers = await applyBatch(context, caller.shop, value);
       await connection?.drained();
       yield answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
     }

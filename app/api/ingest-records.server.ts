@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { inTransaction, type Db } from "#app/db/index.server.ts";
+import { inTransaction } from "#app/db/index.server.ts";
 import {
   apply,
   parseApiRecord,
@@ -9,6 +9,7 @@ import {
   type RecordResult,
 } from "#app/ingest/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import type { ApiContext } from "./answer.server.ts";
 
 /** What became of one record; `index` is its place in the request, from 0. */
 export interface RecordAnswer {
@@ -62,7 +63,7 @@ const SLICE = 100;
 
 /** Validates each record of a request by itself and applies the good ones: see `applyBatch`. */
 export async function ingestRecords(
-  db: Db,
+  context: ApiContext,
   shop: Shop,
   resource: ApiResource,
   entries: readonly Entry[],
@@ -73,19 +74,23 @@ export async function ingestRecords(
     if (position > 0 && position % SLICE === 0) await breathe();
     addToBatch(batch, shop, resource, entry);
   }
-  return applyBatch(db, shop, batch);
+  return applyBatch(context, shop, batch);
 }
 
 /**
  * Applies a batch in one transaction: either all of its good records are in, or the database's failure is thrown and
  * none is. Of two that claim the same version the later one counts; the earlier is stale. Answers in order of entry.
  */
-export async function applyBatch(db: Db, shop: Shop, batch: Batch): Promise<readonly RecordAnswer[]> {
+export async function applyBatch(
+  { db, customerDetails }: ApiContext,
+  shop: Shop,
+  batch: Batch,
+): Promise<readonly RecordAnswer[]> {
   if (batch.records.length === 0) return batch.answers;
   const standing = withoutSuperseded(batch.records);
   const records = standing.map((index) => batch.records[index] as IngestRecord);
   const results = await inTransaction(db, (trx) =>
-    apply(trx, shop, records, { receivedAt: batch.receivedAt }),
+    apply(trx, shop, records, { receivedAt: batch.receivedAt, customerDetails }),
   );
   const byRecord = new Map(standing.map((index, position) => [index, results[position]]));
   const answers = [...batch.answers];

@@ -46,7 +46,7 @@ export async function deleteRequest(
   requireMethod(request, "DELETE");
   const caller = await requireKey(context, request, "ingest");
   const entry = { index: 0, value: { externalId, deleted: true } };
-  const [answer] = await ingestRecords(context.db, caller.shop, resource, [entry], arrival(context));
+  const [answer] = await ingestRecords(context, caller.shop, resource, [entry], arrival(context));
   return answerJson(answer ? [answer] : []);
 }
 
@@ -68,7 +68,7 @@ async function ingestJson(
   const requestHash = createHash("sha256").update(`${request.method} ${path}\n`).update(body).digest("hex");
   return idempotently(context, caller, request.headers.get("idempotency-key"), requestHash, async () => {
     const entries = entriesOf(body);
-    return answerJson(await ingestRecords(context.db, caller.shop, resource, entries, arrival(context)));
+    return answerJson(await ingestRecords(context, caller.shop, resource, entries, arrival(context)));
   });
 }
 

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import {
   camelCase,
+  csvHeaders,
+  csvStream,
   definitionsOf,
   metricIds,
   parseQuery,
   scopeOf,
   servedReports,
   type Query,
+  type Scope,
   type ServedReport,
 } from "#app/insights/index.server.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
@@ -14,9 +17,10 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import { requireKey, requireMethod, type ApiContext } from "./answer.server.ts";
 import { answerTagged, isKnown, notModified } from "./entity-tag.ts";
 import { ApiProblem } from "./problems.ts";
+import { formatParameter, readFormat } from "./read-format.ts";
 import { readParameters } from "./read-parameters.ts";
 
-/** GET /api/insights/<report>: a report of the key's tenant, with an ETag; 304 while nothing has changed. */
+/** GET /api/insights/<report>: a report of the key's tenant, with an ETag; 304 while nothing has changed. Or as CSV. */
 export async function insightsRequest(
   context: ApiContext,
   request: Request,
@@ -26,7 +30,7 @@ export async function insightsRequest(
   if (!served) throw new ApiProblem("not-found", `There is no report ${JSON.stringify(name ?? "")}.`);
   requireMethod(request, "GET", "HEAD");
   const { shop } = await requireKey(context, request, "read");
-  const parameters = readParameters(request, served.parameters);
+  const { format, ...parameters } = readParameters(request, served.parameters.extend(formatParameter));
   const parsed = parseQuery(new URLSearchParams(parameters), {
     timeZone: shop.timeZone,
     now: context.now(),
@@ -35,6 +39,8 @@ export async function insightsRequest(
   if (parsed.outcome === "invalid") throw invalid(parsed.field, parsed.reason);
   // Before the data: an answer is then never older than its tag says.
   const version = await dataVersion(context.db, shop);
+  if (readFormat(request, format) === "csv")
+    return answerCsv(request, served, scopeOf(context.db, shop, parsed.query, version), parameters);
   if (!served.fromRollups)
     return answerTagged(request, await ask(context, shop, served, parsed.query, version, parameters));
   const question = questionOf(shop, served, parsed.query, version, parameters);
@@ -56,7 +62,7 @@ export async function definitionsRequest(context: ApiContext, request: Request):
     path: `/api/insights/${address}`,
     title: report.title,
     description: report.description,
-    parameters: Object.keys(parameters.shape),
+    parameters: [...Object.keys(parameters.shape), ...Object.keys(formatParameter)],
     metrics: report.metrics.map(camelCase),
   }));
   const metrics = Object.entries(definitionsOf(metricIds, shop)).map(([id, definition]) => ({
@@ -64,6 +70,19 @@ export async function definitionsRequest(context: ApiContext, request: Request):
     ...definition,
   }));
   return answerTagged(request, JSON.stringify({ reports, metrics }));
+}
+
+/** The report as a file, written as it is read: without a tag, since it is not kept. Nobody's spreadsheet: no BOM. */
+async function answerCsv(
+  request: Request,
+  served: ServedReport,
+  scope: Scope,
+  parameters: Record<string, string>,
+): Promise<Response> {
+  const table = await served.table(scope, parameters);
+  if (table.outcome === "invalid") throw invalid(table.field, table.reason);
+  const body = request.method === "HEAD" ? null : csvStream(table, { bom: false });
+  return new Response(body, { headers: csvHeaders(served, scope.query) });
 }
 
 async function ask(

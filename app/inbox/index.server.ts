@@ -21,3 +21,4 @@ export { inboxStamp } from "./stamp.server.ts";
 export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server.ts";
 export { unsettledIds, type UnsettledFamily } from "./unsettled.server.ts";
 export { purgeDeadLetters, purgeReceipts } from "./purge.server.ts";
+export { rewriteBodies } from "./rewrite-bodies.server.ts";

@@ -7,19 +7,26 @@ import { orderFromRest, restOrder } from "./rest/order.ts";
 import { productFromRest, restProduct } from "./rest/product.ts";
 import { refundContent, refundDate, refundId, restRefund } from "./rest/refund.ts";
 
-/** Turns a topic's JSON into a record, or says why not. */
-type Handler = (json: unknown, triggeredAt: Date | null) => IngestRecord | { readonly invalid: string };
+interface Handler {
+  /** What is read of a body; the rest of it is nobody's business. */
+  readonly schema: z.ZodType;
+  /** Turns a topic's JSON into a record, or says why not. */
+  readonly read: (json: unknown, triggeredAt: Date | null) => IngestRecord | { readonly invalid: string };
+}
 
 function handler<T>(
   what: string,
   schema: z.ZodType<T>,
   toRecord: (body: T, triggeredAt: Date | null) => IngestRecord | string,
 ): Handler {
-  return (json, triggeredAt) => {
-    const parsed = schema.safeParse(json);
-    if (!parsed.success) return { invalid: reasonOf(parsed.error, what) };
-    const record = toRecord(parsed.data, triggeredAt);
-    return typeof record === "string" ? { invalid: `${what}: ${record}` } : record;
+  return {
+    schema,
+    read: (json, triggeredAt) => {
+      const parsed = schema.safeParse(json);
+      if (!parsed.success) return { invalid: reasonOf(parsed.error, what) };
+      const record = toRecord(parsed.data, triggeredAt);
+      return typeof record === "string" ? { invalid: `${what}: ${record}` } : record;
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 export { parseWebhook } from "./parse-webhook.ts";
+export { stripDetails } from "./strip-details.ts";
 export { deletionOf, parseAdminAgreements, parseAdminRefunds, parseBulk } from "./parse-admin.ts";
 export { apply } from "./apply/apply.server.ts";
 export { redateOrders, type Redated } from "./apply/redate.server.ts";

@@ -14,8 +14,9 @@ export function parseWebhook(
   body: Uint8Array,
   meta: { readonly triggeredAt: Date | null },
 ): ParseOutcome | { readonly outcome: "unhandled" } {
-  const read = catalog.get(topic);
-  if (!read) return { outcome: "unhandled" };
+  const handler = catalog.get(topic);
+  if (!handler) return { outcome: "unhandled" };
+  const { read } = handler;
   // The fast way first: it refuses every number that it may have rounded.
   const rounded = readJson(body);
   if (rounded.outcome === "invalid") return rounded;

@@ -16,3 +16,4 @@ export { eraseTenant, erasureProgress } from "./erase-tenant.server.ts";
 export { redactShop, type ErasureProgress } from "./redact-shop.server.ts";
 export { openPrivacyRequests, type OpenRequests } from "./overdue.server.ts";
 export { purgeDataFiles } from "./purge.server.ts";
+export { dropCustomerDetails } from "./drop-details.server.ts";

@@ -69,7 +69,7 @@ async function applyTogether(
     const shop = await shopByDomain(trx, domain);
     if (!shop) return undefined;
     const parsed = leases.map((lease) => parse(shop, lease, bodies.get(lease.id)));
-    const settled = await applyParsed(trx, shop, parsed);
+    const settled = await applyParsed(trx, shop, parsed, context);
     await settle(trx, settled);
     return settled;
   });
@@ -102,8 +102,13 @@ function parse(shop: Shop, lease: Lease, body: Buffer | undefined): Parsed {
   }
 }
 
-async function applyParsed(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Promise<Settlement[]> {
-  const rejections = await applyRecords(trx, shop, parsed);
+async function applyParsed(
+  trx: Trx,
+  shop: Shop,
+  parsed: readonly Parsed[],
+  context: WorkerContext,
+): Promise<Settlement[]> {
+  const rejections = await applyRecords(trx, shop, parsed, context);
   const settlements: Settlement[] = [];
   for (const one of parsed) settlements.push(await settlementOf(trx, shop, one, rejections));
   return settlements;
@@ -113,7 +118,12 @@ const isAboutOrder = new Set(["order", "order_edit", "refund"]);
 const isChange = new Set<RecordOutcome>(["created", "updated"]);
 
 /** All records in one set-based apply. @returns why deliveries were rejected, by lease id. */
-async function applyRecords(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Promise<Map<number, string>> {
+async function applyRecords(
+  trx: Trx,
+  shop: Shop,
+  parsed: readonly Parsed[],
+  { customerDetails }: WorkerContext,
+): Promise<Map<number, string>> {
   const owners: Lease[] = [];
   const records: IngestRecord[] = [];
   for (const one of parsed) {
@@ -126,7 +136,7 @@ async function applyRecords(trx: Trx, shop: Shop, parsed: readonly Parsed[]): Pr
   const rejections = new Map<number, string>();
   const [first] = owners;
   if (!first) return rejections;
-  const results = await apply(trx, shop, records, { receivedAt: first.receivedAt });
+  const results = await apply(trx, shop, records, { receivedAt: first.receivedAt, customerDetails });
   // Shopify's own ledger of an edited order comes by a job, which commits with what asks for it.
   if (results.some(({ kind, outcome }) => isAboutOrder.has(kind) && isChange.has(outcome)))
     await startAgreements(trx, shop);

@@ -12,6 +12,8 @@ export interface WorkerContext {
   readonly log: Log;
   /** The operator's defaults; left out, the app's own. */
   readonly retention?: Retention;
+  /** False: names, addresses, phones and e-mails of customers are not taken. Left out: they are. */
+  readonly customerDetails?: boolean;
 }
 
 /** What a job's handler gets besides. */

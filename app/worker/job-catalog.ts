@@ -1,4 +1,5 @@
-import { purgeDeadLetters, purgeReceipts } from "#app/inbox/index.server.ts";
+import { purgeDeadLetters, purgeReceipts, rewriteBodies } from "#app/inbox/index.server.ts";
+import { stripDetails } from "#app/ingest/index.server.ts";
 import {
   purgeJobs,
   reviveJobs,
@@ -9,6 +10,7 @@ import {
 import {
   CUSTOMER_REDACT_KIND,
   DATA_REQUEST_KIND,
+  dropCustomerDetails,
   privacyKinds,
   purgeDataFiles,
   redactCustomer,
@@ -66,7 +68,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
     const { outcome } = await redactShop(db, shop, now(), (progress) => saveProgress(db, job, progress));
     return outcome === "held" ? afterDelivery : done;
   }),
-  purge: async ({ db, log, retention = defaultRetention }) => {
+  purge: async ({ db, log, retention = defaultRetention, customerDetails = true }) => {
     const policy = await retentionPolicy(db, retention);
     const purged = {
       receipts: await purgeReceipts(db, policy),
@@ -76,6 +78,13 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
       idempotentRequests: await purgeIdempotentRequests(db),
     };
     log.info(purged, "purged");
+    if (!customerDetails) {
+      const dropped = {
+        rows: await dropCustomerDetails(db),
+        messages: await rewriteBodies(db, stripDetails),
+      };
+      if (dropped.rows + dropped.messages > 0) log.info(dropped, "customers' details are dropped");
+    }
     return done;
   },
   privacy_check: async ({ db, log }) => {

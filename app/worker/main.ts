@@ -3,7 +3,14 @@ import { services } from "#app/services.server.ts";
 import { startWorker } from "./start-worker.ts";
 
 const { env, log, db, admin, now, retention } = services;
-const worker = startWorker({ db, admin, now, log, retention });
+const worker = startWorker({
+  db,
+  admin,
+  now,
+  log,
+  retention,
+  customerDetails: env.CUSTOMER_DETAILS,
+});
 log.info({ pid: process.pid }, "working");
 
 let stopping = false;

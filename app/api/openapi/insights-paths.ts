@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { definitionSchema, servedReports } from "#app/insights/index.server.ts";
+import { formatParameter } from "../read-format.ts";
 import { problemResponses } from "./problem-schema.ts";
 
 const list = z
@@ -17,6 +18,11 @@ const list = z
     metrics: z.array(definitionSchema.extend({ id: z.string() }).meta({ id: "Metric" })),
   })
   .meta({ id: "Definitions" });
+
+const csv = z.string().meta({
+  description:
+    "The report's rows (RFC 4180) in UTF-8 without a byte order mark, under the JSON's own names and with its numbers; amounts are in the column `currency`. A list without `limit` is whole. Text that a spreadsheet would take for a formula has an apostrophe in front.",
+});
 
 const tag = {
   header: z.object({
@@ -52,9 +58,12 @@ export const insightsPaths: ZodOpenApiPathsObject = {
           summary: report.title,
           description: report.description,
           security: [{ apiKey: [] }],
-          requestParams: { query: parameters, ...tag },
+          requestParams: { query: parameters.extend(formatParameter), ...tag },
           responses: {
-            "200": { description: "The report.", content: { "application/json": { schema: answer } } },
+            "200": {
+              description: "The report.",
+              content: { "application/json": { schema: answer }, "text/csv": { schema: csv } },
+            },
             ...unchanged,
             ...refusals,
           },

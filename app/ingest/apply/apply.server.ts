@@ -7,12 +7,14 @@ import { applyOrders } from "./apply-orders.server.ts";
 import type { Touched } from "./touched.ts";
 import { applyProducts } from "./apply-products.server.ts";
 import type { RecordResult } from "./versions.ts";
+import { withoutDetails } from "./without-details.ts";
 
 /**
  * The one way in: merges records of any source into what is stored of the shop, in the caller's transaction. Newer
  * wins, so records may come in any order, any number of times and in any batches, to the same tables. Writes facts,
  * the ledger of each order that changed, and marks of the days and customers whose numbers move.
  * @param options.receivedAt when a deletion that does not say when it happened came in.
+ * @param options.customerDetails false: names, addresses, phones and e-mails of customers are not taken. Default true.
  * @returns one result a record, in their order.
  * @throws ConcurrentChange when another transaction stored the same new thing first: `inTransaction` runs it again.
  */
@@ -20,11 +22,13 @@ export async function apply(
   trx: Trx,
   shop: Shop,
   records: readonly IngestRecord[],
-  options: { readonly receivedAt: Date },
+  options: { readonly receivedAt: Date; readonly customerDetails?: boolean | undefined },
 ): Promise<RecordResult[]> {
   const touched: Touched = { days: new Set(), customers: new Set() };
   const results: RecordResult[] = [];
-  const { products, customers, deletedCustomers, orders } = byKind(records);
+  const { products, customers, deletedCustomers, orders } = byKind(
+    options.customerDetails === false ? records.map(withoutDetails) : records,
+  );
   const part = async <R extends IngestRecord>(
     chosen: readonly Indexed<R>[],
     work: (of: readonly R[]) => Promise<RecordResult[]>,

@@ -13,6 +13,8 @@ export interface BackfillContext {
   readonly log: Log;
   /** Aborts when the worker stops or the job's lease is lost. */
   readonly signal: AbortSignal;
+  /** False: names, addresses, phones and e-mails of customers are not taken. Left out: they are. */
+  readonly customerDetails?: boolean;
 }
 
 /** One run of one job: its progress changes as it goes, and is stored with what it counts. */

@@ -1,14 +1,14 @@
 const customerFields = `
   id
-  firstName
-  lastName
+  firstName # level 2
+  lastName # level 2
   state
   tags
   createdAt
   updatedAt
-  defaultEmailAddress { emailAddress marketingState }
-  defaultPhoneNumber { phoneNumber }
-  defaultAddress { countryCodeV2 provinceCode }
+  defaultEmailAddress { emailAddress marketingState } # level 2
+  defaultPhoneNumber { phoneNumber } # level 2
+  defaultAddress { countryCodeV2 provinceCode } # level 2
 `;
 
 /** Bulk: every customer. Read by ingest's `parseBulk.customer`. */

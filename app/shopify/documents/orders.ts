@@ -17,8 +17,12 @@ const orderFields = `
   sourceName
   tags
   discountCodes
-  customer { id firstName lastName }
-  shippingAddress { countryCodeV2 }
+  customer {
+    id
+    firstName # level 2
+    lastName # level 2
+  }
+  shippingAddress { countryCodeV2 } # level 2
   totalPriceSet { shopMoney { amount } presentmentMoney { amount } }
   currentTotalPriceSet { shopMoney { amount } }
   totalDiscountsSet { shopMoney { amount } }

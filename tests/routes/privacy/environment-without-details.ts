@@ -1,0 +1,3 @@
+import "../webhooks/environment.ts";
+
+process.env.CUSTOMER_DETAILS = "off";
