@@ -25,7 +25,7 @@ const rig = await startRig({
 });
 const outcomes: Outcome[] = [];
 try {
-  const chosen = faults.filter(({ name }) => !values.only || name.includes(values.only));
+  const chosen = faults.filter(({ name }) => !values.only || new RegExp(values.only).test(name));
   const possible = chosen.filter(({ name, missing }) => {
     const reason = missing?.(rig);
     if (reason) console.log(`skipped: ${name}: ${reason}`);

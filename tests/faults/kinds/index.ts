@@ -1,7 +1,11 @@
 import type { Fault } from "../rig/injection.ts";
 import { connectionCut } from "./connection.ts";
+import { contentFaults } from "./contents.ts";
 import { databaseFaults } from "./database.ts";
+import { deliveryFaults } from "./deliveries.ts";
+import { poisonFaults } from "./poison.ts";
 import { processFaults } from "./processes.ts";
+import { requestFaults } from "./requests.ts";
 import { workerKilled } from "./worker-killed.ts";
 import { workerSuspended } from "./worker-suspended.ts";
 
@@ -12,4 +16,8 @@ export const faults: readonly Fault[] = [
   ...processFaults,
   ...connectionCut,
   ...databaseFaults,
+  ...deliveryFaults,
+  ...requestFaults,
+  ...contentFaults,
+  ...poisonFaults,
 ];

@@ -20,7 +20,7 @@ export interface Injection {
   /** Posts the history, each delivery until its 2xx; some come more than once at a time. */
   readonly send: () => Promise<void>;
   /** Waits for a condition. @throws Error after so many seconds (10): the fault would not have been made. */
-  readonly until: (what: string, holds: () => boolean, seconds?: number) => Promise<void>;
+  readonly until: (what: string, holds: () => boolean | Promise<boolean>, seconds?: number) => Promise<void>;
   /** The fault is over now: the recovery is counted from here. Default: when `inject` is done. */
   readonly over: () => void;
 }
@@ -66,7 +66,7 @@ export async function runInjection(rig: Rig, fault: Fault, seed: number): Promis
         sender,
         send: () => sender.deliverAll(deliveries, () => (random.chance(0.15) ? random.integer(2, 5) : 1)),
         until: async (what, holds, seconds = 10) =>
-          void (await until(what, () => holds() || undefined, seconds, 10)),
+          void (await until(what, async () => (await holds()) || undefined, seconds, 10)),
         over: () => (overAt = performance.now()),
       }),
     );

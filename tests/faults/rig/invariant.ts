@@ -109,7 +109,8 @@ export async function checkInvariant(
   differences.push(...ledger.map((one) => `ledger: ${JSON.stringify(one)}`));
   differences.push(...rollups.map((one) => `rollup: ${JSON.stringify(one)}`));
   const { missing, surplus } = compare(expectation.contents ?? history.contents, await contents(db, shop));
-  differences.push(...missing.map((row) => `missing: ${row}`), ...surplus.map((row) => `surplus: ${row}`));
+  for (const row of missing) differences.push(`missing: ${row}`);
+  for (const row of surplus) differences.push(`surplus: ${row}`);
   const moved = movedTables(history.checksums, await checksums(db, history.bystander));
   differences.push(...moved.map((table) => `rows of another shop moved: ${table}`));
   return {

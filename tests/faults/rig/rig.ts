@@ -37,12 +37,8 @@ export interface Rig {
   urls(): readonly string[];
   /** A client with so many connections. */
   sender(random: Random, connections?: number): Sender;
-  /** A further process, not started; ends with the rig. */
-  addProcess(
-    kind: "web" | "worker",
-    env?: Readonly<Record<string, string>>,
-    flags?: readonly string[],
-  ): Promise<AppProcess>;
+  /** A worker with little memory, not started: a body that others bear takes it down. The same one each time. */
+  frailWorker(): Promise<AppProcess>;
   /** Starts what is dead, wakes what stands still, and clears every proxy. */
   revive(): Promise<void>;
   /**
@@ -50,6 +46,8 @@ export interface Rig {
    * same, only the wait is not.
    */
   endLeases(process: AppProcess): Promise<void>;
+  /** Deletes what came for a domain that is no shop's. */
+  forget(domain: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,8 +58,9 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const processes: AppProcess[] = [];
   const ports = new Map<AppProcess, number>();
   const senders: Sender[] = [];
+  let frail: Promise<AppProcess> | undefined;
 
-  const addProcess: Rig["addProcess"] = async (kind, env = {}, flags) => {
+  const addProcess = async (kind: "web" | "worker", flags?: readonly string[]): Promise<AppProcess> => {
     const number = processes.filter((one) => one.kind === kind).length + 1;
     const proxy = await DatabaseProxy.open(`${kind}-${number}`, () => database.port);
     const port = await freePort();
@@ -69,7 +68,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       name: `${name}-${kind}-${number}`,
       kind,
       proxy,
-      env: { ...environment(database.urlThrough(proxy.port), port), ...env },
+      env: environment(database.urlThrough(proxy.port), port),
       ...(flags ? { flags } : {}),
     });
     processes.push(one);
@@ -104,7 +103,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       processes: standing,
       histories,
       urls,
-      addProcess,
+      frailWorker: () => (frail ??= addProcess("worker", ["--max-old-space-size=80"])),
       sender(of, connections = 8) {
         const sender = new Sender({ urls, secrets, random: of, connections });
         senders.push(sender);
@@ -112,6 +111,10 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       },
       revive: () => revive(direct, standing),
       endLeases: (one) => endLeases(db, one),
+      forget: async (domain) =>
+        void (await patiently(() =>
+          db.deleteFrom("webhook_inbox").where("shop_domain", "=", domain).execute(),
+        )),
       stop,
     };
   } catch (error) {
