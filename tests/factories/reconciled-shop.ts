@@ -28,9 +28,13 @@ export interface ReconciledShop {
 /** Five minutes on: what a test changes just now is no longer on its way. */
 const later = () => new Date(Date.now() + 5 * 60_000);
 
-/** Opens one; close its `world`. The queues of the database are emptied. */
+/**
+ * Opens one; close its `world`. The queues of the database are emptied.
+ * @param arrange what happened at Shopify before the backfill.
+ */
 export async function openReconciledShop(
   options: Parameters<typeof openShopifyShop>[0] = {},
+  arrange: (standin: StandinShop) => void = () => undefined,
 ): Promise<ReconciledShop> {
   const world = await openShopifyShop({ orders: 40, customers: 30, products: 8, ...options });
   const db = world.database.kysely;
@@ -38,9 +42,10 @@ export async function openReconciledShop(
     await sql`DELETE FROM ${sql.table(table)}`.execute(db);
   // Its points are not what is looked at here.
   setRestoreRate(world.standin.world, world.domain, 2_000);
-  const shop = await backfillToEnd(world);
   const standin = world.standin.world.shop(world.domain);
   if (!standin) throw new Error("the stand-in made no shop");
+  arrange(standin);
+  const shop = await backfillToEnd(world);
   const context = { db, admin: world.admin, log: world.log, now: later };
   const acceptor = createAcceptor(db);
   let sent = 0;

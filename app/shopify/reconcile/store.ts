@@ -28,6 +28,8 @@ export interface ReconcileRun extends Asking {
   readonly job: LeasedJob;
   readonly deep: boolean;
   readonly progress: ReconcileProgress;
+  /** As in `BackfillContext`. */
+  readonly customerDetails?: boolean;
 }
 
 const REASONS_KEPT = 10;
@@ -54,7 +56,10 @@ export async function store(
   await inTransaction(run.db, async (trx) => {
     // The zone may have changed since the run began: days are the present one's.
     const present = (await shopById(trx, run.shop.id)) ?? run.shop;
-    const results = await apply(trx, present, [...records, ...deletions], { receivedAt: run.now() });
+    const results = await apply(trx, present, [...records, ...deletions], {
+      receivedAt: run.now(),
+      customerDetails: run.customerDetails,
+    });
     const repaired = results.filter(isRepair);
     const held = repaired.length === 0 ? new Set() : await unsettledIds(trx, present, resource);
     const waiting = held === "many" ? repaired.length : repaired.filter(({ id }) => held.has(id)).length;
