@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { ParityDayView, ParityPart, ParityTally } from "#app/components/parity/parity-view.ts";
-import { compareSales, ledgerByDay, type Compared } from "#app/insights/index.server.ts";
-import { addDays, daysBetween, localDate, type Day } from "#app/lib/calendar.ts";
+import { daysBetween, localDate } from "#app/lib/calendar.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import { exact } from "#app/lib/money.ts";
 import type { Services } from "#app/services.server.ts";
-import { shopifySalesByDay } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { presentDifference, presentMeasures, presentTrouble } from "./present-measures.ts";
+import { readBothSides, type ComparedDay } from "./read-both-sides.server.ts";
 
 /** Days that one request compares; the page asks for a longer range part by part. */
 export const DAYS_A_PART = 62;
@@ -42,16 +41,12 @@ export async function compareDays(
   const { from, to, ...before } = parsed.data;
   if (from > to || daysBetween(from, to) >= DAYS_A_PART) return { outcome: "invalid" };
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
-  const theirs = await shopifySalesByDay({ admin, shop, signal }, { from, to });
-  if (theirs.outcome !== "answer") return presentTrouble(theirs);
-  const ours = await ledgerByDay(db, shop, { from, to });
-  const shopifys = new Map(theirs.data.map(({ key, amounts }) => [key, amounts]));
-  const compared: { day: Day; sales: Compared }[] = [];
-  for (let day = to; day >= from; day = addDays(day, -1))
-    compared.push({ day, sales: compareSales(ours.get(day), shopifys.get(day)) });
+  const today = localDate(now(), shop.timeZone);
+  const found = await readBothSides({ db, admin, shop, signal }, { from, to }, today);
+  if (found.outcome !== "answer") return presentTrouble(found);
+  const compared = found.data;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   const format = formatterOf(locale, shop.timeZone);
-  const today = localDate(now(), shop.timeZone);
   const tally = addUp(before, compared);
   return {
     outcome: "compared",
@@ -67,7 +62,7 @@ export async function compareDays(
   };
 }
 
-function addUp(before: ParityTally, compared: readonly { readonly sales: Compared }[]): ParityTally {
+function addUp(before: ParityTally, compared: readonly ComparedDay[]): ParityTally {
   return {
     days: before.days + compared.length,
     differing: before.differing + compared.filter(({ sales }) => sales.differing.length > 0).length,

@@ -4,10 +4,12 @@ import type { ParityDayView, ParityOrders, ParityPart } from "#app/components/pa
 import { inTransaction } from "#app/db/index.server.ts";
 import { compareDays, DAYS_A_PART } from "#app/routes/app.data.parity_.days/compare-days.server.ts";
 import { compareOrders } from "#app/routes/app.data.parity_.orders/compare-orders.server.ts";
-import { addDays } from "#app/lib/calendar.ts";
-import { mayReadReports } from "#app/shopify/index.server.ts";
+import { addDays, localDate } from "#app/lib/calendar.ts";
+import { mayReadReports, type AdminClient } from "#app/shopify/index.server.ts";
 import { updateSettings, type Shop } from "#app/tenancy/index.server.ts";
 import { redateOrders } from "#app/ingest/index.server.ts";
+import { applyAll } from "#tests/factories/ingest-shop.ts";
+import { orderRecords } from "#tests/factories/order-histories.ts";
 import { backfillToEnd } from "#tests/factories/backfill-to-end.ts";
 import { openShopifyShop, type ShopifyShop } from "#tests/factories/shopify-shop.ts";
 
@@ -197,6 +199,25 @@ describe("a fault of ours shows", () => {
       ["total", "-$7.00", "-$7.00"],
     ]);
   });
+});
+
+test("a sale that is still on its way is looked for again before its day is said to differ", async () => {
+  const world = await open({ orders: 30 });
+  const { db, shop, services, standin } = world;
+  const today = localDate(new Date(), shop.timeZone);
+  const { events } = standin.createOrder({ lines: [{ quantity: 1, price: "12.00" }], test: false });
+  let asked = 0;
+  const admin: AdminClient = {
+    query: async (...question) => {
+      asked += 1;
+      // Its message comes in after both sides were read once.
+      if (asked === 2) for (const event of events) await applyAll(db, shop, orderRecords(shop, event));
+      return services.admin.query<never>(...question);
+    },
+  };
+  const result = await compareDays({ ...services, admin }, shop, request(`/?from=${today}&to=${today}`));
+  expect(result).toMatchObject({ outcome: "compared", days: [{ day: today, differs: false }] });
+  expect(asked).toBe(2);
 });
 
 describe("what Shopify does not answer", () => {
