@@ -20,7 +20,7 @@ export function definitionFor(id: MetricId, settings: NumberSettings): Definitio
           includes: `${includes} Test orders, as this shop has chosen.`,
           excludes: excludes
             .replace(", test orders", "")
-            .replace("deleted and test orders", "deleted orders"),
+            .replace(/(d)eleted and test orders/i, "$1eleted orders"),
         }
       : {}),
   };
