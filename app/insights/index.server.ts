@@ -37,5 +37,6 @@ export { readCursor, type RecentOrders } from "./reports/recent-orders.server.ts
 export type { SeriesPoint } from "./reports/series.ts";
 export type { Summary } from "./reports/summary.server.ts";
 export { scopeOf, type Scope } from "./scope.server.ts";
+export { csvHeaders, csvStream } from "./served/csv-stream.ts";
 export { camelCase, definitionSchema, definitionsOf } from "./served/definitions.ts";
 export type { ServedAnswer, ServedReport } from "./served/serve.ts";

@@ -5,7 +5,7 @@ import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 
 export interface RecentOrdersOptions {
-  /** Rows of a page, 1 to 250. */
+  /** Rows of a page, 1 to 5,000. */
   readonly limit: number;
   /** Show the orders older than this cursor, or newer than that one; neither: the newest. */
   readonly olderThan?: OrderCursor | null;
@@ -51,7 +51,7 @@ export const recentOrders: Report<RecentOrdersOptions, RecentOrders> = {
   run: runRecentOrders,
 };
 
-const MAX_LIMIT = 250;
+const MAX_LIMIT = 5_000;
 
 async function runRecentOrders({ db, shop }: Scope, options: RecentOrdersOptions): Promise<RecentOrders> {
   const limit = Math.min(Math.max(1, Math.trunc(options.limit)), MAX_LIMIT);

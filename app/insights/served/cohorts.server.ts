@@ -43,11 +43,9 @@ export const servedCohorts = serve({
               .array(
                 z.strictObject({
                   month,
-                  partial: z
-                    .boolean()
-                    .meta({
-                      description: "The month is not over: its numbers will grow, no average holds them.",
-                    }),
+                  partial: z.boolean().meta({
+                    description: "The month is not over: its numbers will grow, no average holds them.",
+                  }),
                   customers: z.number().int().meta({ description: "With an order in the month." }),
                   retention,
                   netSales: money,
@@ -81,6 +79,25 @@ export const servedCohorts = serve({
     })
     .meta({ id: "Cohorts" }),
   fromRollups: true,
+  table: (write) =>
+    write(
+      ({ cohorts: found }) =>
+        found.flatMap((cohort) => cohort.months.map((cell, k) => ({ ...cell, k, cohort }))),
+      {
+        cohort: ({ cohort }) => cohort.month,
+        cohortCustomers: ({ cohort }) => cohort.customers,
+        beforeHistory: ({ cohort }) => cohort.beforeHistory,
+        monthNumber: ({ k }) => k,
+        month: (cell) => cell.month,
+        partial: ({ partial }) => partial,
+        customers: ({ customers }) => customers,
+        retention: (cell) => cell.retention,
+        netSales: ({ netSales }) => netSales,
+        valueRetention: (cell) => cell.valueRetention,
+        lifetimeValue: (cell) => cell.lifetimeValue,
+        currency: ({ netSales }) => netSales.currency,
+      },
+    ),
   async ask(scope, parameters) {
     const found = await cohorts.run(scope, { cohorts: Number(parameters.cohorts ?? COHORTS) });
     const { currency } = scope.shop;

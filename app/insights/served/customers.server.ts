@@ -33,6 +33,21 @@ export const servedCustomers = serve({
     })
     .meta({ id: "Customers" }),
   fromRollups: true,
+  table: (write) =>
+    write((answer) => [answer], {
+      from: ({ from }) => from,
+      to: ({ to }) => to,
+      customers: ({ customers }) => customers,
+      firstTimeCustomers: ({ firstTimeCustomers }) => firstTimeCustomers,
+      returningCustomers: ({ returningCustomers }) => returningCustomers,
+      returningCustomerRate: ({ returningCustomerRate }) => returningCustomerRate,
+      repeatPurchaseRate: ({ repeatPurchaseRate }) => repeatPurchaseRate,
+      amountSpentPerCustomer: ({ amountSpentPerCustomer }) => amountSpentPerCustomer,
+      currency: ({ amountSpentPerCustomer }) => amountSpentPerCustomer?.currency ?? null,
+      pairsOfOrders: ({ timeBetweenOrders }) => timeBetweenOrders.pairs,
+      medianDaysBetweenOrders: ({ timeBetweenOrders }) => timeBetweenOrders.median,
+      meanDaysBetweenOrders: ({ timeBetweenOrders }) => timeBetweenOrders.mean,
+    }),
   async ask(scope) {
     const found = await customerMeasures.run(scope, {});
     return {

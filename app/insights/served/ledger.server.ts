@@ -5,6 +5,7 @@ import { parseLedgerAsk } from "../drill/ledger-ask.ts";
 import { readPlace } from "../drill/place.ts";
 import { camelCase } from "./definitions.ts";
 import { ledgerList } from "./ledger-schemas.ts";
+import { ledgerTable } from "./ledger-table.ts";
 import { writeRange } from "./present.ts";
 import { money, nextCursor, pageParameters, rangeHead, rangeParameters, share } from "./schemas.ts";
 import { serve } from "./serve.ts";
@@ -48,6 +49,8 @@ export const servedLedger = serve({
     .meta({ id: "Ledger" }),
   fromRollups: false,
   metricsOf: ({ metric }) => [metricOf.get(metric) ?? "total_sales"],
+  table: () =>
+    ledgerTable<{ metric: string }>(({ metric }) => drills[metricOf.get(metric) ?? "total_sales"].rows),
   async ask(scope, { metric, limit, cursor, ...filters }) {
     const asked = metricOf.get(metric) ?? "";
     const parsed = parseLedgerAsk({ ...filters, metric: asked, older: cursor }, Number(limit ?? ROWS));

@@ -5,6 +5,7 @@ import { withInterval } from "./interval.ts";
 import { countOrNull, writeSeries } from "./present.ts";
 import { compareParameter, intervalParameter, pointDays, rangeParameters, seriesHead } from "./schemas.ts";
 import { serve } from "./serve.ts";
+import { pairsOf } from "./table.ts";
 
 const points = z.array(
   z.strictObject({
@@ -24,6 +25,16 @@ export const servedOrders = serve({
     })
     .meta({ id: "OrdersByDate" }),
   fromRollups: true,
+  table: (write) =>
+    write(pairsOf, {
+      from: ({ now }) => now?.from ?? null,
+      to: ({ now }) => now?.to ?? null,
+      partial: ({ now }) => now?.partial ?? null,
+      orders: ({ now }) => now?.orders ?? null,
+      comparisonFrom: ({ then }) => then?.from ?? null,
+      comparisonTo: ({ then }) => then?.to ?? null,
+      comparisonOrders: ({ then }) => then?.orders ?? null,
+    }),
   async ask(scope, { interval }) {
     const chosen = withInterval(scope, interval);
     if (chosen.outcome === "invalid") return chosen;

@@ -36,6 +36,37 @@ const sums = {
   orders: count,
 };
 
+const answer = z
+  .strictObject({
+    ...rangeHead,
+    products: z.array(
+      z.strictObject({
+        id: z.string().nullable().meta({ description: "Null: lines without a product." }),
+        title: z.string().nullable(),
+        variant: z
+          .strictObject({
+            id: z.string().nullable(),
+            title: z.string().nullable(),
+            sku: z.string().nullable(),
+          })
+          .nullable()
+          .meta({ description: "Null unless asked for by variant." }),
+        ...sums,
+      }),
+    ),
+    adjustments: z
+      .strictObject({ returns: money, netSales: money })
+      .meta({ description: "What no product has. With all products it makes `totals`." }),
+    totals: z.strictObject(sums).meta({
+      description: "Of all pages and the adjustments; `orders` counts an order of two products once.",
+    }),
+    otherCurrencies: z
+      .array(z.string())
+      .meta({ description: "Sales in these are in no number here: two currencies are never added." }),
+    nextCursor,
+  })
+  .meta({ id: "Products" });
+
 export const servedProducts = serve({
   report: products,
   parameters: z.strictObject({
@@ -51,37 +82,25 @@ export const servedProducts = serve({
     order: z.enum(["asc", "desc"]).optional().meta({ description: "`desc` unless said." }),
     ...pageParameters(ROWS),
   }),
-  answer: z
-    .strictObject({
-      ...rangeHead,
-      products: z.array(
-        z.strictObject({
-          id: z.string().nullable().meta({ description: "Null: lines without a product." }),
-          title: z.string().nullable(),
-          variant: z
-            .strictObject({
-              id: z.string().nullable(),
-              title: z.string().nullable(),
-              sku: z.string().nullable(),
-            })
-            .nullable()
-            .meta({ description: "Null unless asked for by variant." }),
-          ...sums,
-        }),
-      ),
-      adjustments: z
-        .strictObject({ returns: money, netSales: money })
-        .meta({ description: "What no product has. With all products it makes `totals`." }),
-      totals: z.strictObject(sums).meta({
-        description: "Of all pages and the adjustments; `orders` counts an order of two products once.",
-      }),
-      otherCurrencies: z
-        .array(z.string())
-        .meta({ description: "Sales in these are in no number here: two currencies are never added." }),
-      nextCursor,
-    })
-    .meta({ id: "Products" }),
+  answer,
   fromRollups: false,
+  table: (write) =>
+    write(rowsOf, {
+      kind: ({ kind }) => kind,
+      id: ({ id }) => id,
+      title: ({ title }) => title,
+      variantId: ({ variant }) => variant?.id ?? null,
+      variantTitle: ({ variant }) => variant?.title ?? null,
+      sku: ({ variant }) => variant?.sku ?? null,
+      grossSales: ({ grossSales }) => grossSales,
+      discounts: ({ discounts }) => discounts,
+      returns: ({ returns }) => returns,
+      netSales: ({ netSales }) => netSales,
+      unitsOrdered: ({ unitsOrdered }) => unitsOrdered,
+      unitsReturned: ({ unitsReturned }) => unitsReturned,
+      orders: ({ orders }) => orders,
+      currency: ({ netSales }) => netSales.currency,
+    }),
   async ask(scope, { by = "product", sort = "netSales", order = "desc", limit, cursor }) {
     const offset = cursor === undefined ? 0 : readOffset(cursor);
     if (offset === null)
@@ -132,4 +151,13 @@ function writeSums(row: ProductTotals, currency: string) {
 function readOffset(cursor: string): number | null {
   const text = readOpaque("p", cursor);
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** On the last page the adjustments follow: with them the column of net sales adds up to the range's. */
+function rowsOf({ products: rows, adjustments, nextCursor: next }: z.input<typeof answer>) {
+  const found = rows.map((row) => ({ kind: "product", ...row }));
+  if (next !== null) return found;
+  const none = { ...adjustments.netSales, amount: moneyOf("0.0000", adjustments.netSales.currency).amount };
+  const last = { id: null, title: null, variant: null, unitsOrdered: 0, unitsReturned: 0, orders: 0 };
+  return [...found, { kind: "adjustments", ...last, grossSales: none, discounts: none, ...adjustments }];
 }

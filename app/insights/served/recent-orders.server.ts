@@ -32,6 +32,20 @@ export const servedRecentOrders = serve({
     })
     .meta({ id: "RecentOrders" }),
   fromRollups: false,
+  table: (write) =>
+    write(({ orders }) => orders, {
+      id: ({ id }) => id,
+      name: ({ name }) => name,
+      processedAt: ({ processedAt }) => processedAt,
+      customerId: ({ customer }) => customer?.id ?? null,
+      customerName: ({ customer }) => customer?.name ?? null,
+      total: ({ total }) => total,
+      currency: ({ total }) => total.currency,
+      financialStatus: ({ financialStatus }) => financialStatus,
+      fulfillmentStatus: ({ fulfillmentStatus }) => fulfillmentStatus,
+      cancelled: ({ cancelled }) => cancelled,
+      test: ({ test }) => test,
+    }),
   async ask(scope, { limit, cursor }) {
     const olderThan = cursor === undefined ? null : readCursor(readOpaque("o", cursor));
     if (cursor !== undefined && olderThan === null)

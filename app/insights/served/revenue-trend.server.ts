@@ -12,6 +12,7 @@ import {
   seriesHead,
 } from "./schemas.ts";
 import { serve } from "./serve.ts";
+import { pairsOf } from "./table.ts";
 
 const points = z.array(
   z.strictObject({
@@ -31,6 +32,17 @@ export const servedRevenueTrend = serve({
     })
     .meta({ id: "RevenueTrend" }),
   fromRollups: true,
+  table: (write) =>
+    write(pairsOf, {
+      from: ({ now }) => now?.from ?? null,
+      to: ({ now }) => now?.to ?? null,
+      partial: ({ now }) => now?.partial ?? null,
+      totalSales: ({ now }) => now?.totalSales ?? null,
+      comparisonFrom: ({ then }) => then?.from ?? null,
+      comparisonTo: ({ then }) => then?.to ?? null,
+      comparisonTotalSales: ({ then }) => then?.totalSales ?? null,
+      currency: ({ now, then }) => (now?.totalSales ?? then?.totalSales)?.currency ?? null,
+    }),
   async ask(scope, { interval }) {
     const chosen = withInterval(scope, interval);
     if (chosen.outcome === "invalid") return chosen;

@@ -3,7 +3,7 @@ import type { MetricId } from "../definitions.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 import { definitionsOf, definitionsSchema } from "./definitions.ts";
-import { tableOf, type ServedTable, type Table } from "./table.ts";
+import { tableOf, tableWith, type Columns, type ServedTable, type Table } from "./table.ts";
 
 /** Why a parameter cannot be taken; the text is for the caller. */
 export interface InvalidParameter {
@@ -47,7 +47,13 @@ export function serve<
   readonly fromRollups: boolean;
   /** Metrics of one answer, where it does not hold all of the report's. */
   readonly metricsOf?: (parameters: z.infer<Parameters>) => readonly MetricId[];
-  readonly table: Table<z.infer<Parameters>, z.input<Answer>>;
+  /** The answer as rows, for programs that read tables. */
+  readonly table: (
+    write: <Row>(
+      rowsOf: (answer: z.input<Answer>) => readonly Row[],
+      columns: Columns<Row>,
+    ) => Table<unknown, z.input<Answer>>,
+  ) => Table<z.infer<Parameters>, z.input<Answer>>;
   readonly ask: (scope: Scope, parameters: z.infer<Parameters>) => Promise<ServedAnswer<z.input<Answer>>>;
 }): ServedReport {
   const { report, metricsOf, answer } = definition;
@@ -62,11 +68,14 @@ export function serve<
       const result = await definition.ask(scope, parameters);
       if (result.outcome === "invalid") return result;
       const metrics = metricsOf ? metricsOf(parameters) : report.metrics;
-      return { outcome: "answered", answer: { ...result.answer, definitions: definitionsOf(metrics, scope.shop) } };
+      return {
+        outcome: "answered",
+        answer: { ...result.answer, definitions: definitionsOf(metrics, scope.shop) },
+      };
     },
     table: (scope, texts) =>
       tableOf({
-        table: definition.table,
+        table: definition.table(tableWith),
         parameters: definition.parameters.parse(texts),
         paged: "limit" in definition.parameters.shape,
         ask: (parameters) => definition.ask(scope, parameters),

@@ -36,6 +36,23 @@ export const servedSummary = serve({
     })
     .meta({ id: "Summary" }),
   fromRollups: true,
+  table: (write) =>
+    write(
+      ({ metrics }) =>
+        Object.entries(metrics).map(([metric, { value, previous, change }]) => ({
+          metric,
+          value,
+          previous,
+          change,
+        })),
+      {
+        metric: ({ metric }) => metric,
+        value: ({ value }) => value,
+        previous: ({ previous }) => previous,
+        change: (row) => row.change,
+        currency: ({ value }) => (value !== null && typeof value === "object" ? value.currency : null),
+      },
+    ),
   async ask(scope) {
     const { metrics, guestOrders, otherCurrencies, compared } = await summary.run(scope, {});
     const { currency } = scope.shop;

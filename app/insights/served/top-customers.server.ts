@@ -26,6 +26,15 @@ export const servedTopCustomers = serve({
     })
     .meta({ id: "TopCustomers" }),
   fromRollups: false,
+  table: (write) =>
+    write(({ customers }) => customers, {
+      id: ({ id }) => id,
+      name: ({ name }) => name,
+      email: ({ email }) => email,
+      orders: ({ orders }) => orders,
+      spent: ({ spent }) => spent,
+      currency: ({ spent }) => spent.currency,
+    }),
   async ask(scope, { limit, cursor }) {
     const after = cursor === undefined ? null : readCursor(cursor);
     if (cursor !== undefined && after === null)
