@@ -3,6 +3,7 @@ import { ApiVersion } from "@shopify/shopify-api";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
 import { API_VERSION } from "#app/shopify/api-version.ts";
+import { subscriptions } from "#app/shopify/subscriptions.ts";
 
 interface AppToml {
   application_url: string;
@@ -42,6 +43,16 @@ test("every topic that we handle is subscribed once, at a relative address under
     "shop/redact",
   ]);
   for (const { uri } of toml.webhooks.subscriptions) expect(uri).toMatch(/^\/webhooks\/[a-z]+$/);
+});
+
+test("the Data page knows every topic that we subscribe to, and the scope without which it does not come", () => {
+  const all = toml.webhooks.subscriptions.flatMap((one) => [
+    ...(one.topics ?? []),
+    ...(one.compliance_topics ?? []),
+  ]);
+  expect(subscriptions.map(({ topic }) => topic).sort()).toEqual(all.sort());
+  const asked = toml.access_scopes.scopes.split(",");
+  for (const { scope } of subscriptions) if (scope !== null) expect(asked).toContain(scope);
 });
 
 test("scopes are the least that the pages need; Shopify manages the installation", () => {
