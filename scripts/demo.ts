@@ -115,6 +115,12 @@ async function startStandin(ports: Ports, secrets: Record<string, string>): Prom
     "--state",
     path.join(demoFolder, "standin"),
     "--install",
+    // As to an analytics app that Shopify has approved: the whole history, not the last 60 days.
+    "--grant",
+    "read_all_orders",
+    // Shopify does not promise every webhook: the hourly reconcile has something to find.
+    "--lose",
+    "0.01",
   );
   let ready: StandinReady | undefined;
   await timed("stand-in for Shopify", async () => {

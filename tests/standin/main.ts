@@ -6,7 +6,9 @@
  *   --shops 2             how many shops, 1 to 4;  --orders 2000 of the first, half of it of the others
  *   --seed 1              the same seed gives the same shops
  *   --install             the app is installed in every shop from the start
+ *   --grant read_all_orders   optional scopes that installing grants too, comma-separated
  *   --live                orders, refunds and changes keep coming; --live-interval 4000 (milliseconds, mean)
+ *   --lose 0.02           share of webhooks that never come (default 0), for the reconcile to find
  *   --state DIR           keep everything there, and go on with it at the next start
  *   --config FILE         the app's shopify.app.toml (default: the one of this repository)
  *   --api-key, --api-secret   client id and secret (default: SHOPIFY_API_KEY, SHOPIFY_API_SECRET, else standin-*)
@@ -30,8 +32,10 @@ const { values } = parseArgs({
     orders: { type: "string", default: "2000" },
     seed: { type: "string", default: "1" },
     install: { type: "boolean", default: false },
+    grant: { type: "string", default: "" },
     live: { type: "boolean", default: false },
     "live-interval": { type: "string", default: "4000" },
+    lose: { type: "string", default: "0" },
     state: { type: "string" },
     "api-key": { type: "string", default: process.env.SHOPIFY_API_KEY || "standin-key" },
     "api-secret": { type: "string", default: process.env.SHOPIFY_API_SECRET || "standin-secret" },
@@ -51,7 +55,9 @@ const standin = await openStandin({
   port,
   tunnelPort: values["tunnel-port"] === undefined ? (port === 0 ? 0 : port + 1) : number("tunnel-port"),
   liveIntervalMs: number("live-interval"),
+  webhooks: { disorder: { drop: share("lose") } },
   install: values.install,
+  grant: values.grant.split(",").filter(Boolean),
   live: values.live,
   ...(values.state === undefined ? {} : { stateDir: values.state }),
 });
@@ -83,6 +89,13 @@ const shops = standin.world
 console.log(
   `STANDIN READY ${JSON.stringify({ url: standin.url, appOrigin, handle: app.handle, replayed: standin.replayed, shops })}`,
 );
+
+/** An option that must be a share from 0 to 1. */
+function share(name: "lose"): number {
+  const value = Number(values[name]);
+  if (!(value >= 0 && value <= 1)) throw new Error(`--${name} must be from 0 to 1, not ${values[name]}`);
+  return value;
+}
 
 /** An option that must be a whole number from 0. */
 function number(name: "port" | "tunnel-port" | "shops" | "orders" | "seed" | "live-interval"): number {

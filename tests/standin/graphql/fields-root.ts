@@ -3,7 +3,7 @@ import { AdminError, ordersSince, type AdminContext } from "./context.ts";
 import { List } from "./list.ts";
 import { customerNode, lineNode, orderNode, productNode, shippingNode, variantNode } from "./nodes.ts";
 import { searchOrders } from "./search-orders.ts";
-import { searchCustomers, searchProducts, searchVariants } from "./search-records.ts";
+import { searchCustomers, searchCustomersToCount, searchProducts, searchVariants } from "./search-records.ts";
 import { answerShopifyql } from "../shopifyql/index.ts";
 import type { FieldTable, Resolver } from "./resolver.ts";
 
@@ -122,7 +122,7 @@ const query: Record<string, Resolver> = {
   products: connection("products", searchProducts),
   productVariants: connection("productVariants", searchVariants),
   ordersCount: count("ordersCount", searchOrders),
-  customersCount: count("customersCount", searchCustomers),
+  customersCount: count("customersCount", searchCustomersToCount),
   productsCount: count("productsCount", searchProducts),
   productVariantsCount: count("productVariantsCount", searchVariants),
   order: lookup("Order"),

@@ -16,6 +16,7 @@ function sorter(
   return value;
 }
 
+/** What `customers` can be searched by. */
 export function searchCustomers(
   context: AdminContext,
   query: string | null | undefined,
@@ -24,16 +25,41 @@ export function searchCustomers(
 ): List {
   const { store } = context;
   const { customers } = store;
-  const fields: SearchFields<number> = {
+  return customersBy(context, query, sortKey, warn, {
     id: { kind: "id", get: (n) => store.ids.of(n) },
-    created_at: { kind: "time", get: (n) => customers.since.at(n) },
     customer_date: { kind: "time", get: (n) => customers.since.at(n) },
     updated_at: { kind: "time", get: (n) => customers.updatedAt.at(n) },
     orders_count: { kind: "number", get: (n) => customers.orderCount.at(n) },
     email: { kind: "text", get: (n) => [store.customerAt(n).email] },
     tag: { kind: "text", get: (n) => store.customerAt(n).tags },
     country: { kind: "text", get: (n) => [store.customerAt(n).countryCode] },
-  };
+  });
+}
+
+/** What `customersCount` can be searched by: other names, and fewer. */
+export function searchCustomersToCount(
+  context: AdminContext,
+  query: string | null | undefined,
+  sortKey: string,
+  warn: Warn,
+): List {
+  const { store } = context;
+  const { customers } = store;
+  return customersBy(context, query, sortKey, warn, {
+    id: { kind: "id", get: (n) => store.ids.of(n) },
+    created_at: { kind: "time", get: (n) => customers.since.at(n) },
+    updated_at: { kind: "time", get: (n) => customers.updatedAt.at(n) },
+  });
+}
+
+function customersBy(
+  { store }: AdminContext,
+  query: string | null | undefined,
+  sortKey: string,
+  warn: Warn,
+  fields: SearchFields<number>,
+): List {
+  const { customers } = store;
   const matches = searchTest(query, fields, store.settings.ianaTimezone, warn);
   const value = sorter(sortKey, {
     ID: (n) => n,

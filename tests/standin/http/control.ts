@@ -139,6 +139,17 @@ const actions = {
       return { disorder: core.sender.disorder, ...core.sender.counts() };
     },
   ),
+  lose: action(
+    z.object({
+      times: z.coerce.number().int().min(1).default(1),
+      topic: z.string().optional(),
+      shop: shop.optional(),
+    }),
+    (core, { times, ...only }) => {
+      core.sender.lose(times, only);
+      return core.sender.counts();
+    },
+  ),
   idle: action(z.object({}), async (core) => {
     await core.sender.idle();
     return core.sender.counts();

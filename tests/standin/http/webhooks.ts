@@ -58,6 +58,7 @@ export class WebhookSender {
   #inFlight = new Set<Job>();
   #closed = false;
   #idleWaiters: Array<() => void> = [];
+  #losing: { topic?: string; shop?: string; left: number }[] = [];
   #lastTrimmed = new Map<string, string>();
 
   constructor(options: SenderOptions) {
@@ -85,6 +86,11 @@ export class WebhookSender {
   /** Holds everything back until `release`. For tests that choose the order. */
   hold(): void {
     this.#held ??= [];
+  }
+
+  /** The next `times` deliveries (of a topic, of a shop, if named) are lost: never sent, and never again. */
+  lose(times: number, only: { readonly topic?: string; readonly shop?: string } = {}): void {
+    this.#losing.push({ ...only, left: times });
   }
 
   /** Sends what was held, in the order asked for, each `times` times. */
@@ -124,8 +130,16 @@ export class WebhookSender {
   }
 
   /** Counts since the start. `failed` = given up after the last retry. */
-  counts(): { pending: number; inFlight: number; held: number; delivered: number; attempts: number } {
+  counts(): {
+    pending: number;
+    inFlight: number;
+    held: number;
+    delivered: number;
+    attempts: number;
+    lost: number;
+  } {
     return {
+      lost: this.#lost,
       pending: this.#ready.length + this.#timers.size,
       inFlight: this.#inFlight.size,
       held: this.#held?.length ?? 0,
@@ -136,6 +150,7 @@ export class WebhookSender {
 
   #delivered = 0;
   #attempts = 0;
+  #lost = 0;
 
   close(): void {
     this.#closed = true;
@@ -174,13 +189,23 @@ export class WebhookSender {
 
   #launch(message: WebhookMessage): void {
     const plan = planDelivery(this.disorder, this.#random);
-    if (plan.drop) {
+    if (plan.drop || this.#loses(message)) {
+      this.#lost += 1;
       this.#record({ message, kind: "dropped", attempt: 0 }, null, null, 0);
       return;
     }
     if (plan.forge) this.#enqueue({ message: forge(message), kind: "forged", attempt: 1 }, plan.delay);
     this.#enqueue({ message, kind: "first", attempt: 1 }, plan.delay);
     for (const delay of plan.copies) this.#enqueue({ message, kind: "duplicate", attempt: 1 }, delay);
+  }
+
+  #loses({ topic, shop }: WebhookMessage): boolean {
+    const order = this.#losing.find(
+      (one) => (one.topic ?? topic) === topic && (one.shop ?? shop) === shop && one.left > 0,
+    );
+    if (order) order.left -= 1;
+    this.#losing = this.#losing.filter(({ left }) => left > 0);
+    return order !== undefined;
   }
 
   #enqueue(job: Job, delayMs = 0): void {

@@ -190,3 +190,17 @@ test("one webhook by hand, with a header left out", async () => {
   expect(app.received[0]?.headers["x-shopify-webhook-id"]).toBe("w1");
   expect(app.received[0]?.headers).not.toHaveProperty("x-shopify-hmac-sha256");
 });
+
+test("what is ordered to be lost never comes, is counted, and all else does come", async () => {
+  const app = await openApp();
+  const standin = await openStandin({ appUrl: app.url });
+  standin.install(SHOP);
+  standin.sender.lose(1, { topic: "orders/create" });
+  standin.sender.lose(3, { shop: "another.myshopify.com" });
+  for (let orders = 0; orders < 2; orders++)
+    standin.mutate({ shop: SHOP, op: "createOrder", args: [{ customerId: null }] });
+  await standin.sender.idle();
+  expect(topics(app.received).sort()).toEqual(["orders/create", "orders/updated", "orders/updated"]);
+  expect(standin.sender.counts().lost).toBe(1);
+  expect(standin.sender.log.filter(({ kind }) => kind === "dropped")).toHaveLength(1);
+});
