@@ -36,6 +36,16 @@ export function isRetryable(error: unknown): boolean {
   return false;
 }
 
+/** Disk full (three ways to say so), read-only (a replica, a failover), no connection left: for the operator to mend. */
+const outageErrnos = new Set([1021, 1114, 1030, 1290, 1836, 1040, 1203]);
+
+/** Whether the database, and not what was asked of it, is at fault: nobody's attempt is to be counted. */
+export function isDatabaseFault(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (outageErrnos.has((current as { errno?: number }).errno ?? 0)) return true;
+  return isRetryable(error);
+}
+
 /**
  * Runs `work` in one transaction; on a deadlock, lock wait or lost connection runs it whole again, with jitter.
  * `work` must therefore be repeatable: no effect outside of the transaction.

@@ -19,6 +19,7 @@ const firstSeed = Number(values.seed);
 const rig = await startRig({
   name: "faults",
   configured: process.env.DATABASE_URL,
+  diskMegabytes: 1_500,
   webs: 2,
   workers: 3,
   histories: 8,

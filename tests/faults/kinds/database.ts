@@ -27,6 +27,8 @@ export const databaseFaults: readonly Fault[] = [
   refused("deadlock (1213) in the worker's transaction", 1213),
   refused("lock wait timeout (1205) in the worker's transaction", 1205),
   refused("record changed (1020) in the worker's transaction", 1020),
+  outage("writes refused for two seconds: disk full (1114)", 1114),
+  outage("writes refused for two seconds: read-only after a failover (1290)", 1290),
   {
     name: "deadlock made by another's locks",
     async inject({ rig, domain, shop, send }) {
@@ -129,6 +131,30 @@ function refused(name: string, errno: number): Fault {
       );
       await send();
       await until("the refusal", () => hits() > 0);
+    },
+  };
+}
+
+/** Each write of the workers' transactions is refused for a while: no delivery's fault, none may count an attempt. */
+function outage(name: string, errno: number): Fault {
+  return {
+    name,
+    seconds: 4,
+    async inject({ rig, domain, send, over, until }) {
+      const { hits, remove } = strike(
+        rig.workers.map(({ proxy }) => proxy),
+        (seen) => inside(domain, 1)(seen) && /^\s*insert into/i.test(seen.text),
+        { do: "refuse", errno },
+        Infinity,
+      );
+      await send();
+      await until("the refusal", () => hits() > 0);
+      await pause(2_000);
+      const { rows } = await sql<{ n: number }>`
+        SELECT MAX(attempts) AS n FROM webhook_inbox WHERE shop_domain = ${domain}`.execute(rig.db);
+      remove();
+      over();
+      if (Number(rows[0]?.n) !== 0) throw new Error(`${rows[0]?.n} attempts were counted for an outage`);
     },
   };
 }

@@ -4,8 +4,10 @@ import { contentFaults } from "./contents.ts";
 import { databaseFaults } from "./database.ts";
 import { deliveryFaults } from "./deliveries.ts";
 import { poisonFaults } from "./poison.ts";
+import { diskFull } from "./disk.ts";
 import { processFaults } from "./processes.ts";
 import { requestFaults } from "./requests.ts";
+import { shopFaults } from "./shops.ts";
 import { workerKilled } from "./worker-killed.ts";
 import { workerSuspended } from "./worker-suspended.ts";
 
@@ -20,4 +22,6 @@ export const faults: readonly Fault[] = [
   ...requestFaults,
   ...contentFaults,
   ...poisonFaults,
+  ...shopFaults,
+  diskFull,
 ];

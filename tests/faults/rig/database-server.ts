@@ -1,8 +1,13 @@
 import path from "node:path";
 import mariadb from "mariadb";
 import { connectionOptions } from "#app/db/index.server.ts";
-import { startPrivateServer, type PrivateServer } from "../../../scripts/database/private-server.ts";
+import {
+  startPrivateServer,
+  stopAbandonedServer,
+  type PrivateServer,
+} from "../../../scripts/database/private-server.ts";
 import { prepareSchema } from "../../setup/schema.ts";
+import { mountSmallDisk, unmountSmallDisk } from "./small-disk.ts";
 import { testDatabaseName, withDatabase } from "../../setup/url.ts";
 
 /** The database under the faults. */
@@ -14,9 +19,20 @@ export interface FaultDatabase {
   urlThrough(port: number): string;
   /** Whether it is ours alone, to be killed and reconfigured. */
   readonly own: boolean;
+  /** The folder of a disk that it has to itself; undefined: it has not. */
+  readonly smallDisk: string | undefined;
   /** Ends the server as a power cut ends a process, and brings it up again. */
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface FaultDatabaseOptions {
+  /** Names the private server. */
+  readonly purpose: string;
+  /** DATABASE_URL, if that server is to be used. */
+  readonly configured?: string | undefined;
+  /** Size of a disk of its own for the private server, where that is possible. */
+  readonly diskMegabytes?: number | undefined;
 }
 
 const migrations = path.resolve(import.meta.dirname, "../../../prisma/migrations");
@@ -25,18 +41,22 @@ const migrations = path.resolve(import.meta.dirname, "../../../prisma/migrations
  * An empty, migrated database: on a private server of the purpose, or on the server of a URL (its database ends in
  * `_test`; ours is named after it), which is never killed.
  */
-export async function openFaultDatabase(purpose: string, configured?: string): Promise<FaultDatabase> {
+export async function openFaultDatabase(options: FaultDatabaseOptions): Promise<FaultDatabase> {
+  const { purpose, configured, diskMegabytes } = options;
+  const folder = path.resolve(import.meta.dirname, `../../../.local/db-${purpose}`);
+  await stopAbandonedServer(purpose);
+  const mounted = !configured && diskMegabytes !== undefined && mountSmallDisk(folder, diskMegabytes);
   let server = configured ? undefined : await startServer(purpose);
   const base = configured ?? server?.url("tillsight_test") ?? "";
   const url = withDatabase(base, `${testDatabaseName(base)}_faults`);
-  const { database: _, ...options } = connectionOptions(url);
-  const connection = await mariadb.createConnection(options);
+  const { database: _, ...address } = connectionOptions(url);
+  const connection = await mariadb.createConnection(address);
   await prepareSchema(connection, url, migrations);
   await connection.end();
   return {
     url,
     get port() {
-      return server?.port ?? options.port ?? 3306;
+      return server?.port ?? address.port ?? 3306;
     },
     urlThrough(port) {
       const through = new URL(url);
@@ -45,6 +65,7 @@ export async function openFaultDatabase(purpose: string, configured?: string): P
       return through.href;
     },
     own: server !== undefined,
+    smallDisk: mounted ? folder : undefined,
     async killAndRestart() {
       if (!server) throw new Error("this database is not ours to kill");
       const { pid } = server;
@@ -53,7 +74,10 @@ export async function openFaultDatabase(purpose: string, configured?: string): P
       await server.stop();
       server = await startServer(purpose);
     },
-    stop: async () => server?.stop(),
+    async stop() {
+      await server?.stop();
+      if (mounted) unmountSmallDisk(folder);
+    },
   };
 }
 

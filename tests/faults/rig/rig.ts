@@ -18,6 +18,8 @@ export interface RigOptions {
   readonly name: string;
   /** DATABASE_URL, if that server is to be used. */
   readonly configured?: string | undefined;
+  /** Size of a disk of its own for the private server, where that is possible. */
+  readonly diskMegabytes?: number;
   readonly webs: number;
   readonly workers: number;
   /** Different histories, always the same; an injection takes one of them. */
@@ -53,7 +55,7 @@ export interface Rig {
 
 export async function startRig(options: RigOptions): Promise<Rig> {
   const { name } = options;
-  const [database] = await Promise.all([openFaultDatabase(name, options.configured), buildApp()]);
+  const [database] = await Promise.all([openFaultDatabase({ purpose: name, ...options }), buildApp()]);
   const direct = createDatabase(database.url, { connectionLimit: 6 });
   const processes: AppProcess[] = [];
   const ports = new Map<AppProcess, number>();
