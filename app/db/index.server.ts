@@ -16,7 +16,7 @@ export {
   retryAt,
   type RetryPolicy,
 } from "./lease.server.ts";
-export { ConcurrentChange, inTransaction, isRetryable } from "./transaction.server.ts";
+export { ConcurrentChange, inTransaction, isDatabaseFault, isRetryable } from "./transaction.server.ts";
 export { deleteByKeys, insertRows, upsertRows } from "./write-rows.server.ts";
 export type { DB } from "./generated/kysely/types.ts";
 export { Prisma } from "./generated/prisma/client.ts";

@@ -1,5 +1,12 @@
 import { parse as parseLossless, parseNumberAndBigInt } from "lossless-json";
-import { inTransaction, isRetryable, LeaseLost, reasonOf, type Trx } from "#app/db/index.server.ts";
+import {
+  inTransaction,
+  isDatabaseFault,
+  isRetryable,
+  LeaseLost,
+  reasonOf,
+  type Trx,
+} from "#app/db/index.server.ts";
 import {
   fail,
   giveBack,
@@ -51,7 +58,7 @@ async function applyPortion(context: WorkerContext, domain: string, leases: read
   try {
     await applyTogether(context, domain, leases);
   } catch (error) {
-    if (isRetryable(error)) return databaseFailed(context, leases, error);
+    if (isDatabaseFault(error)) return databaseFailed(context, leases, error);
     const [alone] = leases;
     if (alone && leases.length === 1) return oneFailed(context, alone, error);
     for (const lease of leases) await applyPortion(context, domain, [lease]);
@@ -175,7 +182,7 @@ async function settlementOf(
   }
 }
 
-/** The database, not a delivery, is at fault: nobody's attempt is counted. */
+/** The database, not a delivery, is at fault: no attempt is counted. @throws what lasts longer: the worker waits. */
 async function databaseFailed(
   context: WorkerContext,
   leases: readonly Lease[],
@@ -186,6 +193,7 @@ async function databaseFailed(
     "the database failed; deliveries are given back",
   );
   await giveBack(context.db, leases);
+  if (!isRetryable(error)) throw error;
 }
 
 async function oneFailed(context: WorkerContext, lease: Lease, error: unknown): Promise<void> {

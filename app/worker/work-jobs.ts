@@ -1,4 +1,4 @@
-import { isRetryable, LeaseLost, reasonOf, type RetryPolicy } from "#app/db/index.server.ts";
+import { isDatabaseFault, LeaseLost, reasonOf, type RetryPolicy } from "#app/db/index.server.ts";
 import {
   buryJob,
   claimJob,
@@ -83,7 +83,7 @@ async function afterThrow(
     return;
   }
   // Broken off by our own stop or by the database: no failure of the job.
-  const interrupted = signal.aborted || isRetryable(error);
+  const interrupted = signal.aborted || isDatabaseFault(error);
   context.log[interrupted ? "info" : "error"]({ ...about, err: error }, "a job was interrupted");
   try {
     if (interrupted) await postponeJob(context.db, job, signal.aborted ? 0 : 5_000);
