@@ -2,15 +2,18 @@ import "./environment.ts";
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { shopByDomain } from "#app/tenancy/index.server.ts";
 import { openStandin, type OpenedStandin } from "#tests/standin/open.ts";
 
 const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0";
-const names = Array.from({ length: 12 }, () => `r-${randomUUID().slice(0, 8)}`);
+const names = Array.from({ length: 13 }, () => `r-${randomUUID().slice(0, 8)}`);
 
 let standin: OpenedStandin;
 let services: typeof import("#app/services.server.ts").services;
 let origin: string;
 let close: () => Promise<void>;
+/** Sends what goes to Shopify to the stand-in. */
+let routed: typeof fetch;
 let next = 0;
 let store = "";
 let shop = "";
@@ -46,11 +49,13 @@ beforeAll(async () => {
   const { servePages } = await import("./serve-pages.ts");
   ({ services } = await import("#app/services.server.ts"));
   const { setAbstractFetchFunc } = await import("@shopify/shopify-api/runtime");
-  const plain: typeof fetch = (...given) => fetch(...given);
-  setAbstractFetchFunc((input, init) => {
+  const own = globalThis.fetch;
+  const plain: typeof fetch = (...given) => own(...given);
+  routed = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     return plain(new URL(`/__shop/${url.hostname}${url.pathname}${url.search}`, standin.url), init);
-  });
+  };
+  setAbstractFetchFunc(routed);
   ({ origin, close } = await servePages());
 });
 afterAll(async () => {
@@ -234,6 +239,31 @@ describe("a merchant's visit", () => {
     await uninstallShop(services.db, tenant, new Date(Date.now() + 1000));
     expect((await visit()).status).toBe(200);
     expect(await tenants()).toMatchObject([{ id: before?.id, state: "installing", uninstalled_at: null }]);
+  });
+
+  test("dead tokens: opening the app renews them, and what was missed is read again", async () => {
+    await visit();
+    await sql`UPDATE shop SET state = 'active' WHERE domain = ${shop}`.execute(services.db);
+    await sql`UPDATE job SET state = 'done', active_key = NULL`.execute(services.db);
+    const tenant = await shopByDomain(services.db, shop);
+    if (!tenant) throw new Error("no tenant was made");
+    standin.grants.revokeTokens("client-id", shop);
+    const ask = () => services.admin.query(tenant, "{ shop { name } }");
+    const original = globalThis.fetch;
+    globalThis.fetch = routed;
+    try {
+      expect(await ask()).toEqual({ outcome: "needs_reauth" });
+      expect((await tenants())[0]?.state).toBe("needs_reauth");
+      globalThis.fetch = original;
+      const page = await visit();
+      expect(page.status).toBe(200);
+      expect((await tenants())[0]?.state).toBe("installing");
+      expect(await jobs()).toEqual(["backfill", "backfill"]);
+      globalThis.fetch = routed;
+      expect(await ask()).toMatchObject({ outcome: "data", errors: [] });
+    } finally {
+      globalThis.fetch = original;
+    }
   });
 
   test("a session whose tenant was never made gets it now", async () => {
