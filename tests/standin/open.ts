@@ -15,6 +15,8 @@ export interface OpenOptions extends Pick<
   stateDir?: string;
   /** Install the first app in every shop that does not have it and never had it. */
   install?: boolean;
+  /** Optional scopes that installing grants too, as to an app that Shopify has approved for them. */
+  grant?: readonly string[];
   live?: boolean;
 }
 
@@ -25,7 +27,7 @@ export interface OpenedStandin extends Standin {
 
 /** Starts a whole stand-in: generated shops behind the Admin API, admin, webhooks. `close()` saves and ends all of it. */
 export async function openStandin(options: OpenOptions): Promise<OpenedStandin> {
-  const { plan, stateDir, install, live, ...rest } = options;
+  const { plan, stateDir, install, grant = [], live, ...rest } = options;
   const clock = new Clock();
   const state = stateDir === undefined ? null : new StateDir(stateDir);
   const { world, replayed, orders } = reopenWorld(plan, clock, state);
@@ -49,7 +51,8 @@ export async function openStandin(options: OpenOptions): Promise<OpenedStandin> 
   state?.saveOutbox([]);
   if (install) {
     const known = new Set(standin.grants.installs().map((one) => one.shopDomain));
-    for (const { domain } of world.shops()) if (!known.has(domain)) standin.install(domain);
+    const scopes = [...(options.apps[0]?.scopes ?? []), ...grant];
+    for (const { domain } of world.shops()) if (!known.has(domain)) standin.install(domain, { scopes });
   }
   if (live) standin.live.start();
   return {

@@ -60,6 +60,8 @@ function weight({ difference }: Compared) {
   return salesMeasures.reduce((sum, measure) => sum.plus(exact(difference[measure]).abs()), exact("0"));
 }
 
+/** An order from before what Shopify shows the app: it counts in its reports, and is nowhere else. */
+const BEFORE_HISTORY = "Placed before your history starts here: Shopify does not show it to Tillsight";
 const reasons = {
   ours: "Shopify has no sales of it on this day",
   theirs: "Tillsight has no sales of it on this day",
@@ -72,10 +74,11 @@ function presentOrder(
   shop: Shop,
   locale: string,
 ): ParityOrderView {
+  const shown = name ?? names.get(id);
   return {
     id,
-    name: name ?? names.get(id) ?? `Order ${id}`,
-    reason: reasons[side],
+    name: shown ?? `Order ${id}`,
+    reason: shown === undefined && shop.historyStartsAt !== null ? BEFORE_HISTORY : reasons[side],
     measures: presentMeasures(sales, shop.currency, locale).filter(({ differs }) => differs),
   };
 }

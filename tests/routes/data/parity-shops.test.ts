@@ -6,7 +6,7 @@ import { compareDays, DAYS_A_PART } from "#app/routes/app.data.parity_.days/comp
 import { compareOrders } from "#app/routes/app.data.parity_.orders/compare-orders.server.ts";
 import { addDays, localDate } from "#app/lib/calendar.ts";
 import { mayReadReports, type AdminClient } from "#app/shopify/index.server.ts";
-import { updateSettings, type Shop } from "#app/tenancy/index.server.ts";
+import { activateShop, updateSettings, type Shop } from "#app/tenancy/index.server.ts";
 import { redateOrders } from "#app/ingest/index.server.ts";
 import { applyAll } from "#tests/factories/ingest-shop.ts";
 import { orderRecords } from "#tests/factories/order-histories.ts";
@@ -218,6 +218,27 @@ test("a sale that is still on its way is looked for again before its day is said
   const result = await compareDays({ ...services, admin }, shop, request(`/?from=${today}&to=${today}`));
   expect(result).toMatchObject({ outcome: "compared", days: [{ day: today, differs: false }] });
   expect(asked).toBe(2);
+});
+
+test("a refund of an order that Shopify does not show to the app says so", async () => {
+  const world = await open({ orders: 200, scopes: scopes.filter((scope) => scope !== "read_all_orders") });
+  const begins = new Date(Date.now() - 60 * 86_400_000);
+  const shop = await activateShop(world.db, world.shop, begins, new Date());
+  const old = [...world.standin.orders()].find(
+    (order) =>
+      !order.test && order.cancelledAt === null && order.refunds.length === 0 && !order.lines[0]?.giftCard,
+  );
+  if (!old) throw new Error("no order to refund");
+  world.standin.refundOrder(old.id, { lines: [{ index: 0, quantity: 1 }] });
+  const found = await ordersOf({ ...world, shop }, localDate(new Date(), shop.timeZone));
+  if (found.outcome !== "compared") throw new Error(found.detail);
+  expect(found.orders.map(({ id, name, reason }) => [id, name, reason])).toEqual([
+    [
+      old.id,
+      `Order ${old.id}`,
+      "Placed before your history starts here: Shopify does not show it to Tillsight",
+    ],
+  ]);
 });
 
 describe("what Shopify does not answer", () => {

@@ -75,3 +75,12 @@ test("the second start knows installs, tokens, changes and what was not delivere
   await second.close();
   expect(new StateDir(stateDir).outbox()).toEqual([]);
 });
+
+test("installing grants what the app asks for, and the optional scopes that are named", async () => {
+  const standin = await open({
+    apps: [testApp("http://127.0.0.1:9", { scopes: ["read_orders"] })],
+    install: true,
+    grant: ["read_all_orders"],
+  });
+  expect(standin.grants.installs().map(({ scopes }) => scopes)).toEqual([["read_orders", "read_all_orders"]]);
+});
