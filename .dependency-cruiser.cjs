@@ -13,6 +13,7 @@ const domains = [
   "privacy",
   "worker",
   "http",
+  "metrics",
   "api",
 ];
 
@@ -29,6 +30,7 @@ const layers = {
   shopify: ["db/", "lib/", "tenancy/", "ingest/", "inbox/", "jobs/"],
   privacy: ["db/", "lib/", "tenancy/", "rollups/", "jobs/"],
   http: ["lib/"],
+  metrics: ["db/", "lib/", "inbox/", "jobs/", "rollups/", "privacy/"],
   api: ["db/", "lib/", "tenancy/", "ingest/", "insights/", "rollups/", "privacy/", "worker/"],
   worker: [
     "db/",

@@ -1,22 +1,28 @@
 import type { Server } from "node:http";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { ServerBuild } from "@remix-run/node";
 import { createRequestHandler } from "@remix-run/express";
 import type { RequestHandler } from "express";
-import { isReachable } from "#app/db/index.server.ts";
+import { createReadiness } from "#app/db/index.server.ts";
 import {
   closeGracefully,
   createHttpApp,
   createHttpServer,
   listen,
   loadContext,
+  migrationNames,
+  routePatterns,
 } from "#app/http/index.server.ts";
+import { createMetrics } from "#app/metrics/index.server.ts";
 import { services } from "#app/services.server.ts";
 import { startWorker, type Worker } from "#app/worker/index.server.ts";
 
 const root = import.meta.dirname;
 
 interface Pages {
+  /** Patterns of all addresses. */
+  readonly routes: readonly string[];
   readonly handler: RequestHandler;
   readonly clientDirectory?: string;
   readonly beforePages?: RequestHandler;
@@ -30,6 +36,7 @@ async function builtPages(): Promise<Pages> {
   const file = path.join(root, "build/server/index.js");
   const build = (await import(file)) as ServerBuild;
   return {
+    routes: routePatterns(build.routes),
     handler: createRequestHandler({ build, mode: "production", getLoadContext: loadContext }),
     clientDirectory: path.join(root, "build/client"),
     close: () => Promise.resolve(),
@@ -47,6 +54,7 @@ async function livePages(server: Server): Promise<Pages> {
   });
   const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
   return {
+    routes: routePatterns((await build()).routes),
     handler: createRequestHandler({ build, mode: "development", getLoadContext: loadContext }),
     beforePages: vite.middlewares,
     close: () => vite.close(),
@@ -72,12 +80,15 @@ function workerInProcess(): Worker | undefined {
 async function main(): Promise<void> {
   const { env, log, db } = services;
   let stopping = false;
+  const databaseReady = createReadiness(db, await migrationNames(root));
   const server = createHttpServer();
   const pages = env.NODE_ENV === "development" ? await livePages(server) : await builtPages();
+  const metrics = createMetrics({ db, now: services.now, routes: pages.routes });
   const app = createHttpApp({
     log,
     trustProxy: env.TRUST_PROXY,
-    isReady: async () => !stopping && (await isReachable(db)),
+    isReady: async () => (stopping ? "shutting down" : databaseReady()),
+    ...(env.METRICS_TOKEN === undefined ? {} : { metrics: { token: env.METRICS_TOKEN, ...metrics } }),
     clientDirectory: pages.clientDirectory,
     beforePages: pages.beforePages,
     pages: pages.handler,
@@ -91,6 +102,8 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "stopping");
+    // /readyz says so for a while, so that nobody is sent here any more when the door closes.
+    await pause(env.SHUTDOWN_DELAY_SECONDS * 1000);
     const [requests, work] = await Promise.all([
       closeGracefully(server, env.SHUTDOWN_SECONDS),
       worker?.stop(env.SHUTDOWN_SECONDS * 1000),

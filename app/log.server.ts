@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from "pino";
+import { logFields } from "./lib/log-fields.ts";
 import { MASK, maskText } from "./lib/mask-text.ts";
 import type { Env } from "./env.server.ts";
 
@@ -40,6 +41,7 @@ export function createLog(settings: Pick<Env, "LOG_LEVEL">, destination?: Destin
         level: (label) => ({ level: label }),
         log: (fields) => censored(fields, 0) as Record<string, unknown>,
       },
+      mixin: () => ({ ...logFields() }),
       // Errors are plain objects by then.
       serializers: { err: (value: unknown) => value },
       hooks: {

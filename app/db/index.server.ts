@@ -16,6 +16,7 @@ export {
   retryAt,
   type RetryPolicy,
 } from "./lease.server.ts";
+export { createReadiness } from "./readiness.server.ts";
 export { ConcurrentChange, inTransaction, isDatabaseFault, isRetryable } from "./transaction.server.ts";
 export { deleteByKeys, insertRows, upsertRows } from "./write-rows.server.ts";
 export type { DB } from "./generated/kysely/types.ts";

@@ -3,15 +3,14 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Log } from "#app/log.server.ts";
 import { limitBody } from "./limit-body.ts";
 import { limitTime } from "./limit-time.ts";
+import { probes, type ProbeOptions } from "./probes.ts";
 import { logRequests } from "./request-log.ts";
 import { securityHeaders } from "./security-headers.ts";
 
-export interface HttpAppOptions {
+export interface HttpAppOptions extends ProbeOptions {
   readonly log: Log;
   /** Reverse proxies in front whose X-Forwarded-* headers are believed. */
   readonly trustProxy: number;
-  /** Whether the process can serve now: the database answers, and no shutdown has begun. */
-  readonly isReady: () => Promise<boolean>;
   /** Files: hashed ones under `assets/`, others at the root. Not set while Vite serves them. */
   readonly clientDirectory?: string;
   /** Vite's own middleware, in development. */
@@ -28,15 +27,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(logRequests(options.log));
   app.use(securityHeaders());
   app.use(limitTime());
-  app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok\n"));
-  app.get("/readyz", (_request, response, next) => {
-    options.isReady().then((ready) => {
-      response
-        .status(ready ? 200 : 503)
-        .type("text/plain")
-        .send(ready ? "ready\n" : "not ready\n");
-    }, next);
-  });
+  app.use(probes(options));
   app.use(compression());
   if (options.clientDirectory) {
     // Names of built files hold a hash of their content.

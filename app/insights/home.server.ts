@@ -1,3 +1,4 @@
+import { observeReport } from "#app/lib/observed.ts";
 import type { Db } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { Query } from "./query.ts";
@@ -41,7 +42,7 @@ export async function homeReport(
   const scope = scopeOf(db, shop, query, options.version);
   const section = async <Result>(id: string, run: () => Promise<Result>): Promise<Section<Result>> => {
     try {
-      return { outcome: "ready", result: await run() };
+      return { outcome: "ready", result: await observeReport(id, run) };
     } catch (error) {
       options.onFailure(id, error);
       return { outcome: "failed" };

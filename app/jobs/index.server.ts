@@ -17,3 +17,4 @@ export {
 export { cancelJobs, latestJob, listJobs, wakeJobs } from "./of-shop.server.ts";
 export { fireSchedules, registerSchedules, type ScheduleDefinition } from "./schedule.server.ts";
 export { purgeJobs } from "./purge.server.ts";
+export { jobsBacklog, type JobsBacklog } from "./backlog.server.ts";

@@ -7,6 +7,7 @@ import {
   type Delivery,
 } from "#app/inbox/index.server.ts";
 import { stripDetails } from "#app/ingest/index.server.ts";
+import { observe } from "#app/lib/observed.ts";
 import { readBodyCapped } from "#app/lib/read-body-capped.ts";
 import { services } from "#app/services.server.ts";
 
@@ -42,9 +43,11 @@ async function take(headers: Headers, body: Buffer): Promise<Response> {
   const verified = verifyWebhook(headers, body, secretsOf(env));
   switch (verified.outcome) {
     case "unauthorized":
+      observe("accepted", { topic: "unsigned", outcome: "refused" });
       log.warn({ shop: headers.get("x-shopify-shop-domain") }, "a webhook with a wrong signature");
       return answer(401);
     case "bad_request":
+      observe("accepted", { topic: "unreadable", outcome: "refused" });
       log.warn({ reason: verified.reason }, "a signed webhook that cannot be stored");
       return answer(400);
     case "verified":
@@ -57,9 +60,11 @@ async function take(headers: Headers, body: Buffer): Promise<Response> {
   const about = { shop: shopDomain, topic, webhookId, eventId };
   try {
     const { outcome } = await inbox.accept(delivery);
+    observe("accepted", { topic, outcome });
     log.debug({ ...about, outcome }, "accepted");
     return answer(200);
   } catch (error) {
+    observe("accepted", { topic, outcome: "not_stored" });
     // Not stored, or not known to be: Shopify sends it again, as often as eight times in four hours.
     log.error({ ...about, err: error, overloaded: error instanceof Overloaded }, "a webhook was not stored");
     return answer(503, { "Retry-After": "5" });

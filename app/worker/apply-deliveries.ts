@@ -18,6 +18,7 @@ import {
   type ShopLeases,
 } from "#app/inbox/index.server.ts";
 import { apply, parseWebhook, type IngestRecord, type RecordOutcome } from "#app/ingest/index.server.ts";
+import { observe } from "#app/lib/observed.ts";
 import { startAgreements } from "#app/shopify/index.server.ts";
 import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
 import type { WorkerContext } from "./context.ts";
@@ -197,18 +198,26 @@ async function databaseFailed(
 }
 
 async function oneFailed(context: WorkerContext, lease: Lease, error: unknown): Promise<void> {
-  const about = { inboxId: lease.id, topic: lease.topic, shop: lease.shopDomain, eventId: lease.eventId };
+  const about = aboutOf(lease);
   if (error instanceof LeaseLost) {
     context.log.warn(about, "lost the lease of a delivery; nothing was written");
     return;
   }
   context.log.error({ ...about, attempts: lease.attempts + 1, err: error }, "a delivery failed");
+  observe("settled", { topic: lease.topic, outcome: "failed" });
   await fail(context.db, [lease], reasonOf(error));
+}
+
+/** What names a delivery in every log line about it, from its acceptance on. */
+function aboutOf(lease: Lease) {
+  const { id: inboxId, topic, shopDomain: shop, webhookId, eventId } = lease;
+  return { inboxId, topic, shop, webhookId, eventId };
 }
 
 function logSettled(log: WorkerContext["log"], settlement: Settlement): void {
   const { lease, outcome } = settlement;
-  const about = { inboxId: lease.id, topic: lease.topic, shop: lease.shopDomain, eventId: lease.eventId };
+  observe("settled", { topic: lease.topic, outcome });
+  const about = aboutOf(lease);
   if (outcome === "dead") log.warn({ ...about, reason: settlement.reason }, "dead letter");
   else log.debug({ ...about, outcome }, "settled");
 }

@@ -8,6 +8,8 @@ import {
   postponeJob,
   type LeasedJob,
 } from "#app/jobs/index.server.ts";
+import { withLogFields } from "#app/lib/log-fields.ts";
+import { observe } from "#app/lib/observed.ts";
 import { shopById } from "#app/tenancy/index.server.ts";
 import type { JobHandler, JobResult, WorkerContext } from "./context.ts";
 
@@ -31,14 +33,20 @@ export async function workJobs(
   const lost = new AbortController();
   const beat = keepAlive(context, job, lost);
   const signal = AbortSignal.any([lost.signal, ...(stopping ? [stopping] : [])]);
+  const started = performance.now();
+  let outcome = "interrupted";
   try {
-    const result = await run({ ...context, signal }, catalog, job);
-    await record(context, job, result);
-    context.log.info({ ...about, ...result }, "job");
+    await withLogFields({ jobId: job.id }, async () => {
+      const result = await run({ ...context, signal }, catalog, job);
+      await record(context, job, result);
+      ({ outcome } = result);
+      context.log.info({ ...about, ...result }, "job");
+    });
   } catch (error) {
     await afterThrow(context, job, error, signal);
   } finally {
     clearInterval(beat);
+    observe("job", { kind: job.kind, outcome, seconds: (performance.now() - started) / 1000 });
   }
   held.delete(job.leaseToken);
   return true;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { observeReport } from "#app/lib/observed.ts";
 import type { MetricId } from "../definitions.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
@@ -65,7 +66,7 @@ export function serve<
       .meta(answer.meta() ?? {}),
     ask: async (scope, texts) => {
       const parameters = definition.parameters.parse(texts);
-      const result = await definition.ask(scope, parameters);
+      const result = await observeReport(report.id, () => definition.ask(scope, parameters));
       if (result.outcome === "invalid") return result;
       const metrics = metricsOf ? metricsOf(parameters) : report.metrics;
       return {

@@ -1,4 +1,5 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
+import { observe } from "#app/lib/observed.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { TokenProvider } from "../tokens/token-provider.server.ts";
 import { readAdminBody, ShopifyUnavailable, type AdminBody, type AdminOutcome } from "./admin-answer.ts";
@@ -106,13 +107,18 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
         switch (result.outcome) {
           case "body": {
             const { data, errors, cost } = result.body;
+            const throttled = errors.some(({ code }) => code === "THROTTLED");
+            observe("admin", {
+              outcome: throttled ? "throttled" : "answered",
+              cost: cost?.actualQueryCost ?? 0,
+            });
             if (cost) {
               // Of a query that was throttled nothing was used.
               const used = cost.actualQueryCost ?? 0;
               await gate.settle(shop, { reserved, used }, cost.throttleStatus);
               costs.set(document, cost.requestedQueryCost);
             }
-            if (errors.some(({ code }) => code === "THROTTLED")) {
+            if (throttled) {
               last = "THROTTLED";
               // With the bucket known, the gate waits as long as it must; without it, the growing wait does.
               if (!cost) await sleep(backoff(tried), signal);
@@ -128,6 +134,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
           }
           case "status":
             last = String(result.status);
+            observe("admin", { outcome: result.status === 429 ? "throttled" : "failed", cost: 0 });
             if (result.status === 401) {
               // A second refusal means that the app is gone from the shop; its webhook will say so.
               if (replaced) return { outcome: "needs_reauth" };
@@ -145,6 +152,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
             continue;
           case "broken":
             last = result.reason;
+            observe("admin", { outcome: "failed", cost: 0 });
             await sleep(backoff(tried), signal);
         }
       }
