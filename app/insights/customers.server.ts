@@ -5,7 +5,8 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import { placed, salesUntil } from "./partial-day.server.ts";
 import type { DayRange } from "./presets.ts";
 import type { Scope } from "./scope.server.ts";
-import { splitRange } from "./settled-days.ts";
+import { recentCustomers } from "./recent-customers.server.ts";
+import { splitRange, type SplitRange } from "./settled-days.ts";
 
 /** Distinct customers with a counted order in some days, and those of them with one that is not their first ever. */
 export interface CustomerCount {
@@ -20,20 +21,34 @@ export interface CustomerCount {
  * those customers of the recent days are added who are new to them.
  */
 export async function countCustomers(
-  { db, shop, onceOf }: Scope,
+  scope: Scope,
   range: DayRange,
   until: Date | null,
 ): Promise<CustomerCount> {
+  const { db, shop, onceOf } = scope;
   const split = splitRange(range, until ? range.to : undefined);
   if (!split) return countSeen(db, until ? seenUntil(db, shop, range.to, until) : seenIn(db, shop, range));
-  const { settled, recent } = split;
+  const { settled } = split;
   const [before, added] = await Promise.all([
     onceOf(settled, ["customers"], () => countSeen(db, seenIn(db, shop, settled))),
-    countAdded(db, shop, until ? seenUntil(db, shop, recent.to, until) : seenIn(db, shop, recent), settled),
+    until
+      ? countAdded(db, shop, seenUntil(db, shop, range.to, until), settled)
+      : countRecent(scope, range, split),
   ]);
   return {
     customers: before.customers + added.customers,
     returning: before.returning + added.returning,
+  };
+}
+
+/** What the customers of the recent days add to the count of the settled ones. */
+async function countRecent(scope: Scope, range: DayRange, split: SplitRange): Promise<CustomerCount> {
+  const { db, shop } = scope;
+  const recent = await recentCustomers(scope, range, split);
+  if (!recent) return countAdded(db, shop, seenIn(db, shop, split.recent), split.settled);
+  return {
+    customers: recent.filter(({ earlier, later }) => later !== null && earlier === null).length,
+    returning: recent.filter(({ earlier, later }) => later === 1 && earlier !== 1).length,
   };
 }
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Amount } from "#app/lib/money.ts";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { DayRange } from "../presets.ts";
+import { recentCustomers } from "../recent-customers.server.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 import { splitRange } from "../settled-days.ts";
@@ -86,31 +87,23 @@ interface Spender {
   readonly orders: number;
 }
 
-/** More customers than that in two days: then the range is simply summed. */
-const MOST_RECENT = 1_000;
-
 /**
  * The first `limit`. Settled days are ranked once: of those who bought or returned something since, the whole range is
  * summed, and all others are where they were.
  */
 async function firstSpenders(scope: Scope, limit: number): Promise<readonly Spender[]> {
-  const { db, shop, query, onceOf } = scope;
+  const { query, onceOf } = scope;
   const split = splitRange(query.range);
-  if (!split) return spendersOf(scope, query.range, { limit });
-  const { rows: recent } = await sql<{ customer_id: string }>`
-    SELECT DISTINCT customer_id FROM customer_day
-    WHERE shop_id = ${shop.id} AND day >= ${split.recent.from} AND day <= ${split.recent.to}
-      AND currency = ${shop.currency} LIMIT ${MOST_RECENT + 1}`.execute(db);
-  if (recent.length > MOST_RECENT) return spendersOf(scope, query.range, { limit });
-  const moved = recent.map((row) => row.customer_id);
+  const recent = split && (await recentCustomers(scope, query.range, split));
+  if (!recent) return spendersOf(scope, query.range, { limit });
   // A power of two: the list that is remembered does not change with every customer of today.
-  const ranked = 2 ** Math.ceil(Math.log2(limit + moved.length));
-  const [before, now] = await Promise.all([
-    onceOf(split.settled, ["spenders", ranked], () => spendersOf(scope, split.settled, { limit: ranked })),
-    moved.length > 0 ? spendersOf(scope, query.range, { limit: moved.length, of: moved }) : [],
-  ]);
-  const isMoved = new Set(moved);
-  const others = before.filter((row) => !isMoved.has(row.customer_id));
+  const ranked = 2 ** Math.ceil(Math.log2(limit + recent.length));
+  const settled = await onceOf(split.settled, ["spenders", ranked], () =>
+    spendersOf(scope, split.settled, { limit: ranked }),
+  );
+  const moved = new Set(recent.map((row) => row.customer_id));
+  const others = settled.filter((row) => !moved.has(row.customer_id));
+  const now = recent.filter((row) => toTenThousandths(row.net) > 0n);
   return [...now, ...others].sort(byPlace).slice(0, limit);
 }
 
@@ -124,14 +117,12 @@ interface SpendersOptions {
   readonly limit: number;
   readonly offset?: number;
   readonly after?: CustomerCursor | null | undefined;
-  /** Only these customers. */
-  readonly of?: readonly string[];
 }
 
 function spendersOf(
   { db, shop }: Scope,
   range: DayRange,
-  { limit, offset = 0, after, of }: SpendersOptions,
+  { limit, offset = 0, after }: SpendersOptions,
 ): Promise<Spender[]> {
   return db
     .selectFrom("customer_day")
@@ -144,7 +135,6 @@ function spendersOf(
     .where("day", ">=", range.from)
     .where("day", "<=", range.to)
     .where("currency", "=", shop.currency)
-    .$if(of !== undefined, (rows) => rows.where("customer_id", "in", of ?? []))
     .groupBy("customer_id")
     .having(sql`SUM(net)`, ">", 0)
     .$if(Boolean(after), (rows) => rows.having(beyond(after?.net ?? "0", after?.id ?? "")))
