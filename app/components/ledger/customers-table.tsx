@@ -1,4 +1,4 @@
-import type { LedgerTableView, LedgerView } from "#app/insights/index.server.ts";
+import type { LedgerCustomerView, LedgerTableView, LedgerView } from "#app/insights/index.server.ts";
 import { ScrollFrame, SumLine } from "./cells.tsx";
 
 interface CustomersTableProps {
@@ -20,8 +20,8 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
             <tr>
               <th scope="col">Customer</th>
               <th scope="col">First order ever</th>
-              <th scope="col">Returning</th>
-              <th scope="col">Orders in these days</th>
+              <th scope="col">In these days</th>
+              <th scope="col">Latest orders</th>
               <th scope="col" className="ts-number">
                 Orders
               </th>
@@ -35,7 +35,7 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
               <tr key={row.id}>
                 <th scope="row">{row.name}</th>
                 <td className="ts-nowrap">{row.firstDay}</td>
-                <td>{row.returning ? "Returning" : <span className="ts-subdued">First order</span>}</td>
+                <td>{kindOf(row)}</td>
                 <td>{row.orders}</td>
                 <td className="ts-number">{row.count}</td>
                 <td className="ts-number">{row.placed}</td>
@@ -60,7 +60,7 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
             <li key={row.id} className="ts-order">
               <div className="ts-order-line">
                 <span className="ts-ellipsis">{row.name}</span>
-                <strong className="ts-nowrap">{row.returning ? "Returning" : "First order"}</strong>
+                <strong className="ts-nowrap">{kindOf(row)}</strong>
               </div>
               <div className="ts-order-line ts-subdued">
                 <span className="ts-ellipsis">{row.orders}</span>
@@ -73,4 +73,10 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
       </div>
     </>
   );
+}
+
+/** A customer whose first and second order are in the range is both. */
+function kindOf({ firstTime, returning }: LedgerCustomerView): string {
+  if (!firstTime) return "Returning";
+  return returning ? "First order, and returned" : "First order";
 }

@@ -20,6 +20,7 @@ const columns = [
 /** Rows of the ledger, each with its amounts; below, the sums of all pages. */
 export function SalesTable({ table, view, caption }: SalesTableProps) {
   const { rows, sums, column } = table;
+  const { division, value } = view;
   return (
     <>
       <ScrollFrame label={caption}>
@@ -68,6 +69,16 @@ export function SalesTable({ table, view, caption }: SalesTableProps) {
                 <Amount key={id} cell={sums[id]} own={id === column} />
               ))}
             </tr>
+            {division !== null && (
+              <tr>
+                <th scope="row" colSpan={4}>
+                  {view.definition.label}
+                </th>
+                <td colSpan={columns.length} className="ts-number ts-own">
+                  {division} = {value ?? "nothing to divide by"}
+                </td>
+              </tr>
+            )}
           </tfoot>
         </table>
       </ScrollFrame>
@@ -91,7 +102,10 @@ export function SalesTable({ table, view, caption }: SalesTableProps) {
             </li>
           ))}
         </ul>
-        <SumLine name={`Sum of ${view.count}`} value={sums[column].text} />
+        <SumLine
+          name={`Sum of ${view.count}`}
+          value={division === null ? sums[column].text : `${division} = ${value ?? "–"}`}
+        />
       </div>
     </>
   );

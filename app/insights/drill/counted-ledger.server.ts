@@ -23,7 +23,7 @@ export function countedLedger({ db, shop, query }: Scope, { filter, until }: Led
     .$if(order !== undefined, (rows) => rows.where("sale.order_id", "=", order ?? ""))
     .$if(product !== undefined, (rows) =>
       product === ""
-        ? rows.where("sale.product_id", "is", null)
+        ? rows.where("sale.product_id", "is", null).where("sale.line_type", "=", "PRODUCT")
         : rows.where("sale.product_id", "=", product ?? ""),
     )
     .$if(variant !== undefined, (rows) => rows.where("sale.variant_id", "=", variant ?? ""))

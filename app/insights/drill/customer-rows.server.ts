@@ -16,7 +16,9 @@ export interface CustomerRow {
   readonly lastDay: Day;
   /** Day of the first counted order of all time. */
   readonly firstDay: Day | null;
-  /** Has an order in the range that is not the first of all time. */
+  /** The first order of all time is in the range. */
+  readonly firstTime: boolean;
+  /** Has an order in the range that is not the first of all time: a customer can be both. */
   readonly returning: boolean;
   /** Gross sales less discounts of these orders, as placed. */
   readonly placed: Amount;
@@ -24,7 +26,10 @@ export interface CustomerRow {
 
 export interface CustomerTotals {
   readonly customers: number;
+  readonly firstTime: number;
   readonly returning: number;
+  /** With two or more orders in the range. */
+  readonly repeating: number;
 }
 
 /** Orders named in a customer's row: the count says how many there are. */
@@ -48,7 +53,7 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
     )
     .select(["c.customer_id", "c.orders", "c.day", "c.placed", "p.first_name", "p.last_name", "p.email"])
     .select([
-      sql<number>`CASE WHEN ${returned(scope)} THEN 1 ELSE 0 END`.as("returning"),
+      orderedBefore(scope).as("earlier"),
       sql<Day | null>`(SELECT f.local_date FROM sales_order f
         WHERE f.shop_id = ${shop.id} AND f.customer_id = c.customer_id AND f.counted = 1
         ORDER BY f.processed_at LIMIT 1)`.as("first_day"),
@@ -65,26 +70,33 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
     orders: row.orders,
     lastDay: row.day,
     firstDay: row.first_day,
-    returning: row.returning === 1,
+    firstTime: row.earlier === 0,
+    returning: row.earlier === 1 || row.orders > 1,
     placed: row.placed,
   }));
   return pageOf(read, ask, window, ({ lastDay, id }) => ({ day: lastDay, ids: [id] }));
 }
 
-/** How many customers, and how many of them returned: read from ledger and orders, not from rollups. */
+/**
+ * How many customers, and how many of them ordered for the first time, returned, repeated: read from ledger and
+ * orders, not from rollups. Of two orders in the range one is not the first of all time.
+ */
 export function totalsOfCustomers(scope: Scope, ask: LedgerAsk): Promise<CustomerTotals> {
-  return scope.db
+  const perCustomer = scope.db
     .selectFrom(orderers(scope, ask).as("c"))
+    .select(["c.orders", orderedBefore(scope).as("earlier")]);
+  return scope.db
+    .selectFrom(perCustomer.as("t"))
     .select([
       sql<number>`COUNT(*)`.as("customers"),
-      sql<number>`CAST(COALESCE(SUM(CASE WHEN ${returned(scope)} THEN 1 ELSE 0 END), 0) AS SIGNED)`.as(
-        "returning",
-      ),
+      sql<number>`COUNT(CASE WHEN t.earlier = 0 THEN 1 END)`.as("firstTime"),
+      sql<number>`COUNT(CASE WHEN t.earlier = 1 OR t.orders > 1 THEN 1 END)`.as("returning"),
+      sql<number>`COUNT(CASE WHEN t.orders > 1 THEN 1 END)`.as("repeating"),
     ])
     .executeTakeFirstOrThrow();
 }
 
-/** Customers with counted orders among the ask's rows, and how many orders; of a single one, which and when. */
+/** Customers with counted orders among the ask's rows: how many, when the earliest; of a single one, which. */
 function orderers(scope: Scope, ask: LedgerAsk) {
   return placements(scope, ask)
     .where("customer_id", "is not", null)
@@ -92,21 +104,18 @@ function orderers(scope: Scope, ask: LedgerAsk) {
       "customer_id",
       sql<number>`COUNT(DISTINCT order_id)`.as("orders"),
       sql<string>`MAX(order_id)`.as("order_id"),
-      sql<Date>`MAX(occurred_at)`.as("at"),
+      sql<Date>`MIN(occurred_at)`.as("at"),
     ])
     .groupBy("customer_id");
 }
 
-/**
- * Of two orders in the range one is not the first of all time; one alone is, unless a counted order came before it
- * (of two in one instant the one with the smaller number is first).
- */
-function returned({ shop }: Scope) {
-  return sql<boolean>`(c.orders > 1 OR EXISTS (
+/** 1 if a counted order came before the range's earliest; of two in one instant the one with the smaller number is first. */
+function orderedBefore({ shop }: Scope) {
+  return sql<number>`EXISTS (
     SELECT 1 FROM sales_order o
     WHERE o.shop_id = ${shop.id} AND o.customer_id = c.customer_id AND o.counted = 1 AND o.processed_at <= c.at
-      AND (o.processed_at < c.at OR LENGTH(o.external_id) < LENGTH(c.order_id)
-        OR (LENGTH(o.external_id) = LENGTH(c.order_id) AND o.external_id < c.order_id))))`;
+      AND (o.processed_at < c.at OR (c.orders = 1 AND (LENGTH(o.external_id) < LENGTH(c.order_id)
+        OR (LENGTH(o.external_id) = LENGTH(c.order_id) AND o.external_id < c.order_id)))))`;
 }
 
 /** The page's customers' latest orders in the range, newest first. */

@@ -17,9 +17,18 @@ export interface SumDrill {
   readonly except?: readonly string[];
   /** Actions that are in; all if not said. */
   readonly actions?: readonly string[];
-  /** Rows of guests are out. */
-  readonly identified?: true;
+  /** Whose rows: of customers, guests left out; of customers with a counted order in the range. */
+  readonly of?: "customers" | "orderers";
+  /** The sum is shown with its sign turned: what is taken back is negative in the ledger. */
+  readonly negated?: true;
+  readonly per?: Divisor;
 }
+
+/**
+ * What a sum or count is divided by: customers with a counted order in the range, the cohort's customers, or its net
+ * sales in its own days.
+ */
+export type Divisor = "orderers" | "cohort" | "cohort_sales";
 
 /** A number that counts orders, or divides by them: its rows are orders as they were placed. */
 export interface OrderDrill {
@@ -29,6 +38,9 @@ export interface OrderDrill {
 /** A number that counts customers: its rows are customers with their orders in the range. */
 export interface CustomerDrill {
   readonly rows: "customers";
+  /** Which of them count: all, those who ordered for the first time ever, those who returned, those who did so twice. */
+  readonly count: "customers" | "firstTime" | "returning" | "repeating";
+  readonly per?: Divisor;
 }
 
 export type Drill = SumDrill | OrderDrill | CustomerDrill;
@@ -45,13 +57,31 @@ export const drills = {
   additional_fees: { rows: "sales", column: "net", only: ["FEE", "ADDITIONAL_FEE"] },
   taxes: { rows: "sales", column: "tax", except: OUTSIDE_SALES },
   tips: { rows: "sales", column: "net", only: ["TIP"] },
+  refund_adjustments: { rows: "sales", column: "net", only: ["ADJUSTMENT"] },
+  units_ordered: { rows: "sales", column: "quantity", only: GOODS, actions: ["ORDER"] },
+  units_returned: { rows: "sales", column: "quantity", only: GOODS, actions: ["RETURN"], negated: true },
   units: { rows: "sales", column: "quantity", only: GOODS, actions: ["ORDER", "RETURN"] },
-  customer_spend: { rows: "sales", column: "net", only: GOODS_AND_ADJUSTMENTS, identified: true },
+  customer_spend: { rows: "sales", column: "net", only: GOODS_AND_ADJUSTMENTS, of: "customers" },
+  amount_spent_per_customer: {
+    rows: "sales",
+    column: "net",
+    only: GOODS_AND_ADJUSTMENTS,
+    of: "orderers",
+    per: "orderers",
+  },
+  cohort_lifetime_value: { rows: "sales", column: "net", only: GOODS_AND_ADJUSTMENTS, per: "cohort" },
+  cohort_value_retention: { rows: "sales", column: "net", only: GOODS_AND_ADJUSTMENTS, per: "cohort_sales" },
   orders: { rows: "orders" },
+  product_orders: { rows: "orders" },
   average_order_value: { rows: "orders" },
   guest_order_share: { rows: "orders" },
-  customers: { rows: "customers" },
-  returning_customer_rate: { rows: "customers" },
+  customers: { rows: "customers", count: "customers" },
+  first_time_customers: { rows: "customers", count: "firstTime" },
+  returning_customers: { rows: "customers", count: "returning" },
+  returning_customer_rate: { rows: "customers", count: "returning", per: "orderers" },
+  repeat_purchase_rate: { rows: "customers", count: "repeating", per: "orderers" },
+  cohort_size: { rows: "customers", count: "customers" },
+  cohort_retention: { rows: "customers", count: "customers", per: "cohort" },
 } as const satisfies Partial<Record<MetricId, Drill>>;
 
 export type DrillMetric = keyof typeof drills;

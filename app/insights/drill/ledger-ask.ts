@@ -7,7 +7,7 @@ import type { DayRange } from "../presets.ts";
 export interface LedgerFilter {
   readonly customer?: string;
   readonly order?: string;
-  /** Empty: rows of no known product. */
+  /** Empty: goods of no known product. */
   readonly product?: string;
   readonly variant?: string;
   /** Customers whose first counted order of all time was placed in these days. */
@@ -50,6 +50,8 @@ export function parseLedgerAsk(texts: Texts, limit: number): ParsedAsk {
     if ((texts[field] ?? "").length > 64) return invalid(field, "An id has at most 64 characters.");
   const cohort = readCohort(texts);
   if (cohort !== null && "outcome" in cohort) return cohort;
+  if (cohort === null && metric.startsWith("cohort_"))
+    return invalid("cohortFrom", "The number is about a cohort: say its first and last day.");
   const until = texts.until === undefined ? null : new Date(texts.until);
   if (until !== null && Number.isNaN(until.getTime()))
     return invalid("until", "It must be an instant like 2026-01-31T12:00:00Z.");

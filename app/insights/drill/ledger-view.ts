@@ -44,6 +44,7 @@ export interface LedgerCustomerView {
   readonly id: string;
   readonly name: string;
   readonly firstDay: string;
+  readonly firstTime: boolean;
   readonly returning: boolean;
   /** "#1004, #1002 and 3 more". */
   readonly orders: string;

@@ -1,4 +1,4 @@
-import { amountPer, ratio } from "../ratios.ts";
+import { amountPer, ratio, ratioOfAmounts } from "../ratios.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
@@ -8,7 +8,14 @@ import {
   type CustomerRow,
   type CustomerTotals,
 } from "./customer-rows.server.ts";
-import { drillMetrics, drills, type Drill, type DrillMetric } from "./drills.ts";
+import {
+  drillMetrics,
+  drills,
+  type CustomerDrill,
+  type Drill,
+  type DrillMetric,
+  type SumDrill,
+} from "./drills.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 import { pageOfOrders, totalsOfOrders, type OrderRow, type OrderTotals } from "./order-rows.server.ts";
 import type { Page } from "./page.ts";
@@ -24,6 +31,8 @@ export interface Ledger {
   readonly metric: DrillMetric;
   /** The number itself, from `totals`: decimal text, or null where there is nothing to divide by. */
   readonly value: string | null;
+  /** Of a quotient that divides by more than its rows tell: a number of customers, or an amount of sales. */
+  readonly divisor: { readonly count: number; readonly amount: string | null } | null;
   readonly list:
     | Listed<"sales", LedgerRow, LedgerTotals>
     | Listed<"orders", OrderRow, OrderTotals>
@@ -45,28 +54,70 @@ async function runLedger(scope: Scope, ask: LedgerAsk): Promise<Ledger> {
   const drill: Drill = drills[metric];
   switch (drill.rows) {
     case "sales": {
-      const [page, totals] = await Promise.all([
+      const [page, totals, divisor] = await Promise.all([
         pageOfSales(scope, ask, drill),
         totalsOfSales(scope, ask, drill),
+        divisorOf(scope, ask, drill),
       ]);
-      return { metric, value: String(totals[drill.column]), list: { kind: "sales", ...page, totals } };
+      const value = quotient(signed(String(totals[drill.column]), drill), divisor);
+      return { metric, value, divisor, list: { kind: "sales", ...page, totals } };
     }
     case "orders": {
       const [page, totals] = await Promise.all([pageOfOrders(scope, ask), totalsOfOrders(scope, ask)]);
-      return { metric, value: ofOrders(metric, totals), list: { kind: "orders", ...page, totals } };
+      return {
+        metric,
+        value: ofOrders(metric, totals),
+        divisor: null,
+        list: { kind: "orders", ...page, totals },
+      };
     }
     case "customers": {
-      const [page, totals] = await Promise.all([pageOfCustomers(scope, ask), totalsOfCustomers(scope, ask)]);
-      return { metric, value: ofCustomers(metric, totals), list: { kind: "customers", ...page, totals } };
+      const [page, totals, divisor] = await Promise.all([
+        pageOfCustomers(scope, ask),
+        totalsOfCustomers(scope, ask),
+        divisorOf(scope, ask, drill),
+      ]);
+      const value = divisor ? ratio(totals[drill.count], divisor.count) : String(totals[drill.count]);
+      return { metric, value, divisor, list: { kind: "customers", ...page, totals } };
     }
   }
+}
+
+/** What a quotient divides by: a number of customers or an amount, never both. */
+async function divisorOf(
+  scope: Scope,
+  ask: LedgerAsk,
+  drill: SumDrill | CustomerDrill,
+): Promise<Ledger["divisor"]> {
+  const { cohort } = ask.filter;
+  const own = cohort ? { ...scope, query: { ...scope.query, range: cohort } } : scope;
+  switch (drill.per) {
+    case undefined:
+      return null;
+    case "orderers":
+      return { count: (await totalsOfCustomers(scope, ask)).customers, amount: null };
+    case "cohort":
+      return { count: (await totalsOfCustomers(own, { ...ask, until: null })).customers, amount: null };
+    case "cohort_sales": {
+      const { net } = await totalsOfSales(own, { ...ask, until: null }, drills.net_sales);
+      return { count: 0, amount: net };
+    }
+  }
+}
+
+function quotient(sum: string, divisor: Ledger["divisor"]): string | null {
+  if (divisor === null) return sum;
+  return divisor.amount === null
+    ? amountPer(toTenThousandths(sum), divisor.count)
+    : ratioOfAmounts(toTenThousandths(sum), toTenThousandths(divisor.amount));
+}
+
+function signed(sum: string, { negated }: SumDrill): string {
+  if (!negated || Number(sum) === 0) return sum;
+  return sum.startsWith("-") ? sum.slice(1) : `-${sum}`;
 }
 
 function ofOrders(metric: DrillMetric, { orders, guestOrders, placed }: OrderTotals): string | null {
   if (metric === "average_order_value") return amountPer(toTenThousandths(placed), orders);
   return metric === "guest_order_share" ? ratio(guestOrders, orders) : String(orders);
-}
-
-function ofCustomers(metric: DrillMetric, { customers, returning }: CustomerTotals): string | null {
-  return metric === "returning_customer_rate" ? ratio(returning, customers) : String(customers);
 }

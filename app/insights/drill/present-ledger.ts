@@ -5,8 +5,8 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import { definitionFor } from "../definition-for.ts";
 import { definitions } from "../definitions.ts";
 import type { Query } from "../query.ts";
-import type { CustomerRow } from "./customer-rows.server.ts";
-import { drills } from "./drills.ts";
+import type { CustomerRow, CustomerTotals } from "./customer-rows.server.ts";
+import { drills, type CustomerDrill, type Drill } from "./drills.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 import type { Ledger } from "./ledger.server.ts";
 import type {
@@ -66,26 +66,45 @@ function rangeLabel({ range }: Query, { until }: LedgerAsk, format: Formatter): 
 
 /** Discounts and returns lower sales: their numbers are shown negative, as the columns that they are sums of. */
 function valueText({ metric, value, list }: Ledger, writer: Writer): string | null {
-  const drill = drills[metric];
-  if (list.kind === "sales" && drill.rows === "sales") return cellsOf(list.totals, writer)[drill.column].text;
+  const drill: Drill = drills[metric];
+  if (list.kind === "sales" && drill.rows === "sales" && drill.per === undefined)
+    return cellsOf(list.totals, writer, drill)[drill.column].text;
   if (value === null) return null;
   const { unit } = definitions[metric];
   if (unit === "money") return writer.money(value);
   return unit === "percent" ? writer.format.percent(value) : writer.format.count(value);
 }
 
-function division({ metric, list }: Ledger, { format, money }: Writer): string | null {
+/** Both sides of a quotient. */
+function division({ metric, list, divisor }: Ledger, { format, money }: Writer): string | null {
+  const drill: Drill = drills[metric];
   if (list.kind === "orders") {
     const { orders, guestOrders, placed } = list.totals;
     const all = plural(orders, "order", format);
     if (metric === "average_order_value") return `${money(placed)} ÷ ${all}`;
-    if (metric === "guest_order_share") return `${plural(guestOrders, "guest order", format)} ÷ ${all}`;
+    return metric === "guest_order_share" ? `${plural(guestOrders, "guest order", format)} ÷ ${all}` : null;
   }
-  if (list.kind === "customers" && metric === "returning_customer_rate") {
-    const { customers, returning } = list.totals;
-    return `${format.count(returning)} returning ÷ ${plural(customers, "customer", format)}`;
+  if (divisor === null || drill.rows === "orders") return null;
+  const over =
+    divisor.amount === null
+      ? `${plural(divisor.count, "customer", format)}${drill.per === "cohort" ? " of the cohort" : ""}`
+      : `${money(divisor.amount)} in the cohort's own days`;
+  if (list.kind === "sales") return `${money(list.totals.net)} ÷ ${over}`;
+  return drill.rows === "customers" ? `${counted(list.totals, drill, format)} ÷ ${over}` : null;
+}
+
+function counted(totals: CustomerTotals, { count }: CustomerDrill, format: Formatter): string {
+  const number = format.count(totals[count]);
+  switch (count) {
+    case "customers":
+      return plural(totals.customers, "customer", format);
+    case "firstTime":
+      return `${number} for the first time`;
+    case "returning":
+      return `${number} returning`;
+    case "repeating":
+      return `${number} with two or more orders`;
   }
-  return null;
 }
 
 function countText({ list }: Ledger, format: Formatter): string {
@@ -98,8 +117,8 @@ function countText({ list }: Ledger, format: Formatter): string {
       return guestOrders === 0 ? all : `${all}, ${format.count(guestOrders)} of guests`;
     }
     case "customers": {
-      const { customers, returning } = list.totals;
-      return `${plural(customers, "customer", format)}, ${format.count(returning)} returning`;
+      const { customers, firstTime, returning } = list.totals;
+      return `${plural(customers, "customer", format)}, ${format.count(firstTime)} for the first time, ${format.count(returning)} returning`;
     }
   }
 }
@@ -124,14 +143,14 @@ function narrowed({ filter }: LedgerAsk, names: Narrowed, format: Formatter): st
 }
 
 function tableView({ metric, list }: Ledger, writer: Writer): LedgerTableView {
-  const drill = drills[metric];
+  const drill: Drill = drills[metric];
   switch (list.kind) {
     case "sales":
       return {
         kind: "sales",
         column: drill.rows === "sales" ? drill.column : "total",
-        rows: list.rows.map((row) => saleView(row, writer)),
-        sums: cellsOf(list.totals, writer),
+        rows: list.rows.map((row) => saleView(row, writer, drill)),
+        sums: cellsOf(list.totals, writer, drill),
       };
     case "orders":
       return {
@@ -144,7 +163,7 @@ function tableView({ metric, list }: Ledger, writer: Writer): LedgerTableView {
   }
 }
 
-function saleView(row: LedgerRow, writer: Writer): SaleView {
+function saleView(row: LedgerRow, writer: Writer, drill: Drill): SaleView {
   const { format, shop } = writer;
   const happened = localDate(row.at, shop.timeZone);
   return {
@@ -154,7 +173,7 @@ function saleView(row: LedgerRow, writer: Writer): SaleView {
     order: orderLink(row.orderId, row.orderName, shop),
     event: eventText(row),
     item: row.title ?? typeTexts[row.lineType] ?? row.lineType,
-    cells: cellsOf(row, writer),
+    cells: cellsOf(row, writer, drill),
   };
 }
 
@@ -176,10 +195,11 @@ const typeTexts: Readonly<Record<string, string>> = {
   ADJUSTMENT: "Adjustment of the refund",
 };
 
-function cellsOf(amounts: LedgerAmounts, { money, format }: Writer): CellsView {
+function cellsOf(amounts: LedgerAmounts, { money, format }: Writer, drill: Drill): CellsView {
+  const units = "negated" in drill ? -amounts.quantity : amounts.quantity;
   const cell = (amount: string): CellView => ({ text: money(amount), zero: Number(amount) === 0 });
   return {
-    quantity: { text: format.count(amounts.quantity), zero: amounts.quantity === 0 },
+    quantity: { text: format.count(units), zero: units === 0 },
     gross: cell(amounts.gross),
     discount: cell(negated(amounts.discount)),
     returned: cell(negated(amounts.returned)),
@@ -224,6 +244,7 @@ function customerView(row: CustomerRow, { format, money }: Writer): LedgerCustom
     id: row.id,
     name: row.name ?? `Customer ${row.id}`,
     firstDay: row.firstDay === null ? "–" : format.day(row.firstDay, "year"),
+    firstTime: row.firstTime,
     returning: row.returning,
     orders: more > 0 ? `${named} and ${format.count(more)} more` : named,
     count: format.count(row.orders),

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Day } from "#app/lib/calendar.ts";
 import type { Amount } from "#app/lib/money.ts";
 import type { Scope } from "../scope.server.ts";
-import { countedLedger } from "./counted-ledger.server.ts";
+import { countedLedger, placements } from "./counted-ledger.server.ts";
 import type { LedgerColumn, SumDrill } from "./drills.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 import { pageOf, windowOf, type Page } from "./page.ts";
@@ -116,11 +116,14 @@ export function totalsOfSales(scope: Scope, ask: LedgerAsk, drill: SumDrill): Pr
     .executeTakeFirstOrThrow();
 }
 
-function summed(scope: Scope, ask: LedgerAsk, { column, only, except, actions, identified }: SumDrill) {
+function summed(scope: Scope, ask: LedgerAsk, { column, only, except, actions, of }: SumDrill) {
   return countedLedger(scope, ask)
     .$if(only !== undefined, (rows) => rows.where("line_type", "in", only ?? []))
     .$if(except !== undefined, (rows) => rows.where("line_type", "not in", except ?? []))
     .$if(actions !== undefined, (rows) => rows.where("action", "in", actions ?? []))
-    .$if(identified === true, (rows) => rows.where("customer_id", "is not", null))
+    .$if(of === "customers", (rows) => rows.where("customer_id", "is not", null))
+    .$if(of === "orderers", (rows) =>
+      rows.where("customer_id", "in", placements(scope, ask).select("customer_id").distinct()),
+    )
     .where(sql.ref(`sale.${column}`), "<>", sql.lit(0));
 }

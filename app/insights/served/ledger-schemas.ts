@@ -75,11 +75,17 @@ const customers = z
         latestOrders: z.array(z.strictObject({ id: z.string(), name: z.string(), day })).max(5),
         lastDay: day,
         firstDay: day.nullable().meta({ description: "Day of the first counted order of all time." }),
+        firstTime: z.boolean().meta({ description: "The first order of all time is in the range." }),
         returning: z.boolean().meta({ description: "Has an order in the range that is not the first." }),
         sales: money.meta({ description: "Of these orders as placed: gross - discount." }),
       }),
     ),
-    totals: z.strictObject({ customers: count, returning: count }),
+    totals: z.strictObject({
+      customers: count,
+      firstTime: count,
+      returning: count,
+      repeating: count.meta({ description: "With two or more orders in the range." }),
+    }),
   })
   .meta({ id: "LedgerOfCustomers" });
 

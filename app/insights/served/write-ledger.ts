@@ -101,6 +101,7 @@ function writeCustomer(row: CustomerRow, asMoney: AsMoney) {
     latestOrders: row.shown.map((order) => ({ ...order })),
     lastDay: row.lastDay,
     firstDay: row.firstDay,
+    firstTime: row.firstTime,
     returning: row.returning,
     sales: asMoney(row.placed),
   };
