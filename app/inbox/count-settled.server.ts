@@ -8,8 +8,6 @@ interface Settled {
   readonly outcome: "applied" | "ignored";
 }
 
-const HOUR_MS = 3_600_000;
-
 /**
  * Counts deliveries in the transaction that settles them, so that a rolled-back one is not counted.
  * Last in its transaction and in key order: workers of one shop wait here for each other's commit, and no longer.
@@ -19,7 +17,7 @@ export async function countSettled(trx: Trx, settled: readonly Settled[], settle
   const rows = new Map<string, ReturnType<typeof rowOf>>();
   for (const one of settled) {
     const row = rowOf(one, settledAt);
-    const key = `${row.shop_domain}\n${row.topic}\n${row.hour.toISOString()}\n${String(row.delay_class).padStart(4, "0")}`;
+    const key = `${row.shop_domain}\n${row.topic}\n${row.day}\n${String(row.delay_class).padStart(4, "0")}`;
     const sum = rows.get(key);
     if (!sum) {
       rows.set(key, row);
@@ -31,7 +29,7 @@ export async function countSettled(trx: Trx, settled: readonly Settled[], settle
   }
   const sorted = [...rows].sort(([left], [right]) => (left < right ? -1 : 1));
   await trx
-    .insertInto("webhook_hour")
+    .insertInto("webhook_day")
     .values(sorted.map(([, row]) => row))
     .onDuplicateKeyUpdate({
       applied: sql`applied + VALUES(applied)`,
@@ -46,7 +44,7 @@ function rowOf({ lease, outcome }: Settled, settledAt: Date) {
   return {
     shop_domain: lease.shopDomain,
     topic: lease.topic,
-    hour: new Date(received - (received % HOUR_MS)),
+    day: lease.receivedAt.toISOString().slice(0, 10),
     delay_class: delayClassOf(settledAt.getTime() - received),
     applied: outcome === "applied" ? 1 : 0,
     ignored: outcome === "ignored" ? 1 : 0,

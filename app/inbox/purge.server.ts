@@ -7,7 +7,7 @@ export async function purgeReceipts(db: Db, policy: RetentionPolicy, batch = 200
   const { messageDays } = policy.defaults;
   await purge(
     db,
-    sql`DELETE FROM webhook_hour WHERE hour < NOW(3) - INTERVAL ${messageDays} DAY ORDER BY hour LIMIT ${batch}`,
+    sql`DELETE FROM webhook_day WHERE day < CURRENT_DATE - INTERVAL ${messageDays} DAY ORDER BY day LIMIT ${batch}`,
     batch,
   );
   let total = 0;

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
+import type { Day } from "#app/lib/calendar.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { percentileOf } from "./delay-class.ts";
 
-/** What the inbox knows of a shop's messages, those that came since some hour. */
+/** What the inbox knows of a shop's messages, those that came since some day. */
 export interface InboxStatus {
   /** Accepted and not settled yet, whenever they came; those between two attempts included. */
   readonly waiting: number;
@@ -38,10 +39,10 @@ const LOOKS = 5_000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * What came of a shop's messages since an hour, as of now. Counts of settled ones come from the hours' table; of the
+ * What came of a shop's messages since midnight (UTC) of a day, as of now. Counts of settled ones come from the days' table; of the
  * others, from the inbox, at most 5,000 rows a state. A tenant without a Shopify shop has no messages.
  */
-export async function inboxStatus(db: Db, shop: Shop, since: Date): Promise<InboxStatus> {
+export async function inboxStatus(db: Db, shop: Shop, since: Day): Promise<InboxStatus> {
   const { domain } = shop;
   if (domain === null) return { waiting: 0, failed: 0, isPartial: false, oldestWaitingAt: null, topics: [] };
   const [settled, present] = await Promise.all([settledOf(db, domain, since), presentOf(db, domain, since)]);
@@ -99,12 +100,12 @@ interface Settled {
 }
 
 /** A range of the primary key: at most 14 days of one shop. */
-async function settledOf(db: Db, domain: string, since: Date): Promise<Settled[]> {
+async function settledOf(db: Db, domain: string, since: Day): Promise<Settled[]> {
   const { rows } = await sql<Settled>`
     SELECT topic, delay_class AS delayClass, MAX(last_received_at) AS lastReceivedAt,
-      CAST(SUM(IF(hour >= ${since}, applied, 0)) AS SIGNED) AS applied,
-      CAST(SUM(IF(hour >= ${since}, ignored, 0)) AS SIGNED) AS ignored
-    FROM webhook_hour WHERE shop_domain = ${domain} GROUP BY topic, delay_class`.execute(db);
+      CAST(SUM(IF(day >= ${since}, applied, 0)) AS SIGNED) AS applied,
+      CAST(SUM(IF(day >= ${since}, ignored, 0)) AS SIGNED) AS ignored
+    FROM webhook_day WHERE shop_domain = ${domain} GROUP BY topic, delay_class`.execute(db);
   return rows;
 }
 
@@ -118,7 +119,7 @@ interface Present {
   readonly lastReceivedAt: Date;
 }
 
-async function presentOf(db: Db, domain: string, since: Date): Promise<Present[]> {
+async function presentOf(db: Db, domain: string, since: Day): Promise<Present[]> {
   const looked = states.map(
     (state) => sql`
       (SELECT state, topic, received_at FROM webhook_inbox FORCE INDEX (webhook_inbox_claim_idx)

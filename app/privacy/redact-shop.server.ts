@@ -73,7 +73,7 @@ export async function redactShop(
     await erase(db, "webhook_inbox", sql`shop_domain = ${shop.domain} AND state <> 'leased'`);
     if (await holdsDeliveries(db, shop.domain)) return { outcome: "held" };
     await erase(db, "webhook_receipt", sql`shop_domain = ${shop.domain}`);
-    await erase(db, "webhook_hour", sql`shop_domain = ${shop.domain}`);
+    await erase(db, "webhook_day", sql`shop_domain = ${shop.domain}`);
     await erase(db, "session", sql`shop = ${shop.domain}`);
   }
   // Not what runs now: that is this erasure.

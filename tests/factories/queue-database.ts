@@ -5,7 +5,7 @@ import { createDatabase, type Database, type Db } from "#app/db/index.server.ts"
 const tables = [
   "webhook_inbox",
   "webhook_receipt",
-  "webhook_hour",
+  "webhook_day",
   "job",
   "schedule",
   "rollup_mark",

@@ -15,8 +15,8 @@ import { presentRuns, runLabels } from "./present-runs.ts";
 import { presentVerification } from "./present-verification.ts";
 import { readRun } from "./read-run.ts";
 
-const HOUR = 3_600_000;
-const WINDOW_HOURS = 7 * 24;
+const DAY = 86_400_000;
+const WINDOW_DAYS = 7;
 const ENDED_RUNS = 20;
 const kinds = Object.keys(runLabels);
 
@@ -32,8 +32,8 @@ export async function loadData(
     request.headers.get("Accept-Language"),
   );
   const format = formatterOf(locale, shop.timeZone);
-  // Counts are by the hour: the window begins with one.
-  const since = new Date(Math.floor(at.getTime() / HOUR) * HOUR - WINDOW_HOURS * HOUR);
+  // Counts are by UTC's day: the window begins with one.
+  const since = new Date(at.getTime() - WINDOW_DAYS * DAY).toISOString().slice(0, 10);
   // The stamp is read before the figures: what changes meanwhile is seen by the next poll, never missed.
   const stamp = await dataStamp({ db, now }, shop);
   const [status, verification, ...jobs] = await Promise.all([
@@ -46,7 +46,7 @@ export async function loadData(
   const isLive = (kind: string) => live.some((job) => job.kind === kind);
   return {
     connection: presentConnection(shop, isLive(BACKFILL_KIND)),
-    messages: presentMessages(status, since, at, format),
+    messages: presentMessages(status, new Date(`${since}T00:00:00Z`), at, format),
     missing: presentMissing(shop, status.topics, deniedOf([...live, ...ended]), at),
     history: presentHistory(shop, locale),
     verification: presentVerification(verification, isLive(VERIFY_KIND), at, format),

@@ -96,7 +96,7 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
   const { count } = format;
   switch (progress.kind) {
     case "backfill":
-      return Object.entries(progress.phases).map(([name, { state, done, total, rejected, shortBy }]) => ({
+      return inOrder(progress.phases).map(([name, { state, done, total, rejected, shortBy }]) => ({
         label: partLabels[name] ?? name,
         counts:
           state === "waiting"
@@ -110,7 +110,7 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
         ]),
       }));
     case "reconcile":
-      return Object.entries(progress.counts).map(([name, counts]) => ({
+      return inOrder(progress.counts).map(([name, counts]) => ({
         label: partLabels[name] ?? name,
         counts: comparedOf(counts, format),
         fault: counts.denied
@@ -126,6 +126,12 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
     default:
       return progress satisfies never;
   }
+}
+
+/** MySQL sorts the keys of what it stores as JSON by their length. */
+function inOrder<T>(parts: Readonly<Record<string, T>>): [string, T][] {
+  const names = Object.keys(partLabels);
+  return Object.entries(parts).sort(([left], [right]) => names.indexOf(left) - names.indexOf(right));
 }
 
 type Counts = Extract<RunProgress, { kind: "reconcile" }>["counts"][string];

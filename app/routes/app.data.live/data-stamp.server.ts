@@ -6,14 +6,14 @@ import { subscriptions } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { runLabels } from "../app.data._index/present-runs.ts";
 
-const HOUR = 3_600_000;
+const DAY = 86_400_000;
 const LOOKS = 20;
 const topics = subscriptions.map(({ topic }) => topic);
 
 /** Changes with whatever the Data page shows of messages and runs. A few small reads. */
 export async function dataStamp({ db, now }: Pick<Services, "db" | "now">, shop: Shop): Promise<string> {
   const [messages, jobs] = await Promise.all([
-    inboxStamp(db, shop, topics, new Date(now().getTime() - 2 * HOUR)),
+    inboxStamp(db, shop, topics, new Date(now().getTime() - DAY).toISOString().slice(0, 10)),
     listJobs(db, shop, { kinds: Object.keys(runLabels), limit: LOOKS }),
   ]);
   const runs = jobs.map(({ id, state, attempts, progress }) => [id, state, attempts, progress]);

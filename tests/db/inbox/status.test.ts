@@ -21,7 +21,8 @@ import { installedShop } from "../../factories/worker-shop.ts";
 
 const queue = useQueueDatabase();
 const HOUR = 3_600_000;
-const weekAgo = () => new Date(Math.floor(Date.now() / HOUR) * HOUR - 168 * HOUR);
+const dayBefore = (days: number) => new Date(Date.now() - days * 24 * HOUR).toISOString().slice(0, 10);
+const weekAgo = () => dayBefore(7);
 
 async function accept(shop: Shop, topic: string, count: number): Promise<void> {
   const acceptor = createAcceptor(queue.db);
@@ -110,7 +111,7 @@ describe("the status of a shop's messages", () => {
   test("what came before the window is not received in it; its topic is still known", async () => {
     const shop = await installedShop(queue.db);
     await accept(shop, "orders/create", 1);
-    await apply(await takeAged([169 * HOUR]));
+    await apply(await takeAged([8 * 24 * HOUR]));
     await accept(shop, "orders/create", 1);
     await sql`UPDATE webhook_inbox SET received_at = NOW(3) - INTERVAL 8 DAY`.execute(queue.db);
     const { waiting, topics } = await inboxStatus(queue.db, shop, weekAgo());
@@ -132,7 +133,7 @@ describe("the status of a shop's messages", () => {
     expect((await inboxStatus(queue.db, shop, weekAgo())).topics).toMatchObject([{ applied: 0, waiting: 1 }]);
     await apply(leases);
     expect((await inboxStatus(queue.db, shop, weekAgo())).topics).toMatchObject([{ applied: 1, waiting: 0 }]);
-    await sql`UPDATE webhook_hour SET hour = hour - INTERVAL 15 DAY`.execute(queue.db);
+    await sql`UPDATE webhook_day SET day = day - INTERVAL 15 DAY`.execute(queue.db);
     await purgeReceipts(queue.db, { defaults: defaultRetention, chosen: [] });
     expect((await inboxStatus(queue.db, shop, weekAgo())).topics).toEqual([]);
   });
@@ -151,7 +152,7 @@ describe("the status of a shop's messages", () => {
 
   test("the stamp changes with each step of a message, and with no other shop's", async () => {
     const [shop, other] = [await installedShop(queue.db), await installedShop(queue.db)];
-    const since = new Date(Date.now() - 2 * HOUR);
+    const since = dayBefore(1);
     const stamp = () => inboxStamp(queue.db, shop, ["orders/create"], since);
     const stamps = [await stamp()];
     await accept(shop, "orders/create", 1);
