@@ -1,53 +1,90 @@
 /**
- * `npm run test:faults [-- --injections 1000 --minutes 5 --seed 1 --only name --write]`: faults under load, the
- * invariant after each, a table of what came of it. Exits 1 when anything was lost, applied twice or drifted.
+ * `npm run test:faults [-- --injections 1000 --minutes 5 --queued 100000 --seed 1 --only REGEXP --write]`: faults under load, the
+ * invariant after each, the figures as a table. Exits 1 when anything was lost, applied twice, drifted or moved.
+ * An injection's seed is the run's plus its number: `--only NAME --seed SEED --injections 1` makes it again.
+ * On a private server that it kills, or with DATABASE_URL on that one, which it does not.
  */
 import { parseArgs } from "node:util";
+import { mulberry } from "../factories/random.ts";
 import { faults } from "./kinds/index.ts";
+import { inTurn } from "./rig/in-turn.ts";
 import { runInjection, type Outcome } from "./rig/injection.ts";
+import { renderReport, writeReport } from "./rig/report.ts";
 import { startRig } from "./rig/rig.ts";
-import { renderTable } from "./rig/table.ts";
+import { Trade } from "./rig/trade.ts";
+import { measureFairness, type Fairness } from "./scenarios/fairness.ts";
+import { killedAtRandom } from "./scenarios/killed-at-random.ts";
 
 const { values } = parseArgs({
   options: {
     injections: { type: "string", default: "1000" },
+    minutes: { type: "string", default: "5" },
+    queued: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
-const firstSeed = Number(values.seed);
+const seed = Number(values.seed);
+const injections = Number(values.injections);
+const began = performance.now();
 const rig = await startRig({
   name: "faults",
   configured: process.env.DATABASE_URL,
-  diskMegabytes: 1_500,
+  diskMegabytes: 3_000,
   webs: 2,
   workers: 3,
   histories: 8,
 });
 const outcomes: Outcome[] = [];
+const skipped: string[] = [];
+let fairness: Fairness | undefined;
 try {
-  const chosen = faults.filter(({ name }) => !values.only || new RegExp(values.only).test(name));
-  const possible = chosen.filter(({ name, missing }) => {
+  const possible = faults.filter(({ name, missing }) => {
+    if (values.only && !new RegExp(values.only).test(name)) return false;
     const reason = missing?.(rig);
-    if (reason) console.log(`skipped: ${name}: ${reason}`);
+    if (reason) skipped.push(`${name}: ${reason}`);
     return !reason;
   });
-  for (let count = 0; count < Number(values.injections); count++) {
-    const fault = possible[count % possible.length];
-    if (!fault) break;
-    const outcome = await runInjection(rig, fault, firstSeed + count);
-    outcomes.push(outcome);
-    const took = Number.isNaN(outcome.recoveryMs)
-      ? ""
-      : `, recovered in ${Math.round(outcome.recoveryMs)} ms`;
-    console.log(`${count + 1}/${values.injections} ${outcome.fault}${took}`);
-    if (outcome.differences.length > 0)
-      console.log(
-        `FAILED ${outcome.fault}, --seed ${outcome.seed}\n  ${outcome.differences.slice(0, 20).join("\n  ")}`,
-      );
+  // While faults are made in one shop, others trade: all of theirs must be there in the end, too.
+  const trade = await Trade.open(rig, mulberry(seed), "beside", 2);
+  trade.start(8);
+  for (const [count, fault] of inTurn(possible, injections).entries()) {
+    const outcome = await runInjection(rig, fault, seed + count);
+    tell(outcome, `${count + 1}/${injections}`);
+  }
+  await trade.stop();
+  const beside = await trade.check();
+  tell(
+    {
+      fault: "shops that trade beside the faults",
+      seed,
+      injections: 0,
+      moved: 0,
+      recoveryMs: NaN,
+      ...beside,
+    },
+    "beside",
+  );
+  if (!values.only) {
+    const seconds = Number(values.minutes) * 60;
+    if (seconds > 0)
+      tell(await killedAtRandom(rig, { seconds, seed, helped: false }), `${values.minutes} minutes`);
+    if (Number(values.queued) > 0) fairness = await measureFairness(rig, Number(values.queued), seed);
   }
 } finally {
   await rig.stop();
 }
-console.log(renderTable(outcomes));
+const report = renderReport({ outcomes, skipped, fairness, seconds: (performance.now() - began) / 1000 });
+console.log(report);
+if (values.write) writeReport(report);
 if (outcomes.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
+
+function tell(outcome: Outcome, place: string): void {
+  outcomes.push(outcome);
+  const { fault, differences, recoveryMs } = outcome;
+  const recovered = Number.isNaN(recoveryMs) ? "" : `, recovered in ${Math.round(recoveryMs)} ms`;
+  console.log(`${place} ${fault}${recovered}`);
+  if (differences.length > 0)
+    console.log(`FAILED ${fault}, --seed ${outcome.seed}\n  ${differences.slice(0, 20).join("\n  ")}`);
+}

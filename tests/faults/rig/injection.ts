@@ -39,6 +39,8 @@ export interface Fault {
 export interface Outcome extends Finding {
   readonly fault: string;
   readonly seed: number;
+  /** Faults made; default 1. */
+  readonly injections?: number;
   /** Milliseconds from the end of the fault until all that was accepted was applied and rolled up. */
   readonly recoveryMs: number;
 }

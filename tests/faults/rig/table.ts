@@ -18,7 +18,7 @@ function line(fault: string, outcomes: readonly Outcome[]): string {
   const times = outcomes.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
   const cells = [
     fault,
-    outcomes.length,
+    sum(({ injections = 1 }) => injections),
     sum(({ accepted }) => accepted),
     sum(({ lost }) => lost),
     sum(({ twice }) => twice),
