@@ -19,7 +19,7 @@ export {
 export { maskPayload, plainPayload, type PayloadText } from "./mask-payload.ts";
 export { inboxStamp } from "./stamp.server.ts";
 export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server.ts";
-export { unsettledIds, type UnsettledFamily } from "./unsettled.server.ts";
+export { unsettledIds } from "./unsettled.server.ts";
 export { purgeDeadLetters, purgeReceipts } from "./purge.server.ts";
 export { inboxBacklog, type InboxBacklog } from "./backlog.server.ts";
 export { rewriteBodies } from "./rewrite-bodies.server.ts";

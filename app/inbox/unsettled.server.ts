@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
-export type UnsettledFamily = "orders" | "customers" | "products";
+type UnsettledFamily = "orders" | "customers" | "products";
 
 const topics: Readonly<Record<UnsettledFamily, readonly string[]>> = {
   orders: [

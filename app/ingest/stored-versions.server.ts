@@ -13,11 +13,6 @@ export interface StoredWindow {
   readonly createdSince: Date | null;
 }
 
-export interface StoredVersion {
-  readonly id: string;
-  readonly updatedAt: Date;
-}
-
 interface Source {
   readonly table: string;
   readonly time: string;
@@ -97,7 +92,7 @@ export async function storedVersions(
   ids: readonly string[],
 ): Promise<Map<string, Date>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<StoredVersion>`
+  const { rows } = await sql<{ id: string; updatedAt: Date }>`
     SELECT external_id AS id, updated_at AS updatedAt FROM ${sql.table(sources[resource].table)}
     WHERE shop_id = ${shop.id} AND external_id IN (${sql.join(ids)}) AND updated_at IS NOT NULL`.execute(db);
   return new Map(rows.map(({ id, updatedAt }) => [id, updatedAt]));

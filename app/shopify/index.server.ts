@@ -33,6 +33,6 @@ export {
   startAllReconciles,
   startReconcile,
 } from "./reconcile/start-reconcile.ts";
-export { reconcileStatus, type ReconcileRunStatus } from "./reconcile/status.ts";
+export { reconcileStatus } from "./reconcile/status.ts";
 export { subscriptions, type Subscription } from "./subscriptions.ts";
 export { isAccountOwner, type OwnerOutcome, type OwnerRequest } from "./account-owner.ts";

@@ -74,7 +74,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
       receipts: await purgeReceipts(db, policy),
       deadLetters: await purgeDeadLetters(db, policy),
       dataFiles: await purgeDataFiles(db, policy),
-      jobs: await purgeJobs(db),
+      jobs: await purgeJobs(db, [RECONCILE_KIND]),
       idempotentRequests: await purgeIdempotentRequests(db),
     };
     log.info(purged, "purged");

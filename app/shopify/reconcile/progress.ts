@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { StoredResource } from "#app/ingest/index.server.ts";
 
-export const resources = ["products", "customers", "orders"] as const satisfies readonly StoredResource[];
+const resources = ["products", "customers", "orders"] as const satisfies readonly StoredResource[];
 
 const instant = z.iso.datetime().transform((text) => new Date(text));
 
@@ -28,7 +28,6 @@ const countsSchema = z.object({
   days: z.number().default(0),
   differingDays: z.number().default(0),
 });
-export type ReconcileCounts = z.infer<typeof countsSchema>;
 
 const stepSchema = z.object({
   phase: z.enum(["changes", "days"]),

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { StoredResource } from "#app/ingest/index.server.ts";
-import { ask, type Asked, type Asking, type NoAnswer } from "../admin/ask.ts";
+import { ask, type Asked, type Asking } from "../admin/ask.ts";
 import { existDocument } from "../documents/counts.ts";
 import { DAYS_AT_ONCE } from "../documents/day-counts.ts";
 import { gidOf, idOf, specs, type ResourceSpec } from "./resources.ts";
 
 /** An object as ingest's `parseBulk` reads it: its list complete. */
-export type WholeNode = Readonly<Record<string, unknown>>;
+type WholeNode = Readonly<Record<string, unknown>>;
 
-export interface Page<T> {
+interface Page<T> {
   readonly nodes: readonly T[];
   /** Where the next page begins; null: this was the last. */
   readonly after: string | null;
@@ -72,7 +72,7 @@ export async function readByIds(
   );
 }
 
-export interface ListedVersion {
+interface ListedVersion {
   readonly id: string;
   readonly updatedAt: Date;
   /** The time by which it is counted. */
@@ -179,5 +179,3 @@ function partsOf({ parts }: ResourceSpec): { readonly parts?: number } {
 function nextOf(info: z.infer<typeof pageInfo>): string | null {
   return info.hasNextPage ? (info.endCursor ?? null) : null;
 }
-
-export type { NoAnswer };

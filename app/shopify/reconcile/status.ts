@@ -5,7 +5,7 @@ import { readProgress, type ReconcileProgress } from "./progress.ts";
 import { DEEP_RECONCILE_KIND, RECONCILE_KIND } from "./start-reconcile.ts";
 
 /** One comparison with Shopify. */
-export interface ReconcileRunStatus {
+interface ReconcileRunStatus {
   /** none: never started. waiting: not begun, `dueAt` says when. failed: it gave up, `error` says why. */
   readonly state: "none" | "waiting" | "running" | "done" | "failed";
   readonly dueAt: Date | null;

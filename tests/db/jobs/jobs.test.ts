@@ -226,4 +226,14 @@ describe("a shop's jobs", () => {
     expect(await purgeJobs(queue.db)).toBe(1);
     expect((await listJobs(queue.db, shop)).map((job) => job.state)).toEqual(["waiting"]);
   });
+
+  test("of an hourly kind are purged three days after they ended", async () => {
+    for (const kind of ["hourly", "nightly"]) {
+      await enqueueJob(queue.db, { kind, shop: null });
+      await sql`UPDATE job SET state = 'done', run_after = NOW(3) - INTERVAL 4 DAY,
+        finished_at = NOW(3) - INTERVAL 4 DAY WHERE kind = ${kind}`.execute(queue.db);
+    }
+    expect(await purgeJobs(queue.db, ["hourly"])).toBe(1);
+    expect(await queue.db.selectFrom("job").select("kind").execute()).toEqual([{ kind: "nightly" }]);
+  });
 });
