@@ -23,9 +23,9 @@ export async function ledgerByDay(
   range: DayRange,
 ): Promise<ReadonlyMap<Day, SalesAmounts>> {
   const { rows } = await sql<SalesAmounts & { day: Day }>`
-    SELECT ${dayOf(shop)} AS day, ${sums}
-    FROM ${salesOf(shop, range)}
-    GROUP BY ${dayOf(shop)}`.execute(db);
+    SELECT s.day, ${sums}
+    FROM ${salesOf(shop, range)} s
+    GROUP BY s.day`.execute(db);
   return new Map(rows.map(({ day, ...amounts }) => [day, amounts]));
 }
 
@@ -34,7 +34,7 @@ export async function ledgerByOrder(db: Db, shop: Shop, day: Day): Promise<reado
   const { rows } = await sql<SalesAmounts & Omit<LedgerOrder, "amounts">>`
     SELECT l.*, o.name FROM (
       SELECT s.order_id AS orderId, ${sums}
-      FROM ${salesOf(shop, { from: day, to: day })}
+      FROM ${salesOf(shop, { from: day, to: day })} s
       GROUP BY s.order_id
     ) l
     LEFT JOIN sales_order o ON o.shop_id = ${shop.id} AND o.external_id = l.orderId`.execute(db);
@@ -58,18 +58,18 @@ const sums = sql`
  * on the order's day: then the instant says it, at the price of a scan of the shop's ledger.
  */
 function salesOf(shop: Shop, { from, to }: DayRange): RawBuilder<unknown> {
-  const counted = sql`s.shop_id = ${shop.id} AND s.currency = ${shop.currency} AND s.test = 0`;
+  const rows = (day: RawBuilder<unknown>, inRange: RawBuilder<unknown>) => sql`(
+    SELECT ${day} AS day, order_id, line_type, gross, discount, returned, net, tax, total
+    FROM sale
+    WHERE shop_id = ${shop.id} AND currency = ${shop.currency} AND test = 0 AND ${inRange})`;
   if (shop.settings.refundDate === "refund")
-    return sql`sale s WHERE ${counted} AND s.occurred_on BETWEEN ${from} AND ${to}`;
-  const start = (day: Day) => sql`CAST(${startOfDay(day, shop.timeZone)} AS DATETIME(3))`;
+    return rows(sql`occurred_on`, sql`occurred_on BETWEEN ${from} AND ${to}`);
+  const start = (day: Day) => startOfDay(day, shop.timeZone);
   const days: RawBuilder<unknown>[] = [];
   for (let day = from; day <= to; day = addDays(day, 1))
-    days.push(sql`SELECT ${day} AS day, ${start(day)} AS starts, ${start(addDays(day, 1))} AS ends`);
-  return sql`(${sql.join(days, sql` UNION ALL `)}) d
-    JOIN sale s ON s.occurred_at >= d.starts AND s.occurred_at < d.ends WHERE ${counted}
-      AND s.occurred_at >= ${start(from)} AND s.occurred_at < ${start(addDays(to, 1))}`;
-}
-
-function dayOf(shop: Shop): RawBuilder<unknown> {
-  return shop.settings.refundDate === "refund" ? sql`s.occurred_on` : sql`d.day`;
+    days.push(sql`WHEN occurred_at < ${start(addDays(day, 1))} THEN ${day}`);
+  return rows(
+    sql`CASE ${sql.join(days, sql` `)} END`,
+    sql`occurred_at >= ${start(from)} AND occurred_at < ${start(addDays(to, 1))}`,
+  );
 }
