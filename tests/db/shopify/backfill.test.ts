@@ -137,6 +137,29 @@ describe("a backfill", () => {
     expect(await rows(opened, "sales_order")).toBe(2500);
   });
 
+  test("a file that is whole in itself, and not all that Shopify counts, is asked for again", async () => {
+    const opened = await open();
+    opened.standin.world.faults(opened.domain).bulk("short", 1, "lineItems");
+    await startBackfill(opened.database.kysely, opened.shop);
+    expect(await runToEnd(opened)).toEqual({ outcome: "done" });
+    expect(await ordersPhase(opened)).toMatchObject({
+      submissions: 2,
+      done: 120,
+      shortBy: 0,
+      lastFault: "Shopify counts 120, its file held 119",
+    });
+    expect(await rows(opened, "sales_order")).toBe(120);
+  });
+
+  test("what Shopify counts and does not give, twice alike, is told of and does not hold up the rest", async () => {
+    const opened = await open();
+    opened.standin.world.faults(opened.domain).bulk("short", 4, "lineItems");
+    await startBackfill(opened.database.kysely, opened.shop);
+    expect(await runToEnd(opened)).toEqual({ outcome: "done" });
+    expect(await ordersPhase(opened)).toMatchObject({ submissions: 2, done: 119, shortBy: 1 });
+    expect(opened.warnings()).toContain("Shopify counts more than its file holds");
+  });
+
   test("operations that fail again and again end the job with the reason", async () => {
     const opened = await open();
     opened.standin.world.faults(opened.domain).bulk("failed", 10, "lineItems");

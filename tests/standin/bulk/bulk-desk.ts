@@ -7,7 +7,7 @@ import { List, type Place } from "../graphql/list.ts";
 import { searchTest } from "../graphql/search-match.ts";
 import { random, seedOf } from "../world/random.ts";
 import { bulkNode, type BulkOperation } from "./bulk-operation.ts";
-import { bulkRows, type BulkRow } from "./bulk-rows.ts";
+import { allButLastRoot, bulkRows, type BulkRow } from "./bulk-rows.ts";
 import { checkBulkQuery } from "./check-bulk-query.ts";
 import { writeRows } from "./write-rows.ts";
 import type { Shop } from "../world/shop.ts";
@@ -150,7 +150,9 @@ export class BulkDesk implements BulkOperations {
     try {
       this.#folder ??= mkdtemp(join(tmpdir(), "standin-bulk-"));
       const file = join(await this.#folder, `${operation.id}.jsonl`);
-      const stopped = operation.status !== "RUNNING" || (await writeRows(operation, file, rows()));
+      const stopped =
+        operation.status !== "RUNNING" ||
+        (await writeRows(operation, file, operation.fault === "short" ? allButLastRoot(rows()) : rows()));
       if (stopped) this.#end(operation, "CANCELED", null);
       else await this.#finish(operation);
     } catch (error) {
@@ -181,6 +183,7 @@ export class BulkDesk implements BulkOperations {
       case "cut":
         operation.cutDue = true;
         break;
+      case "short":
       case "expired_url":
       case undefined:
     }

@@ -177,3 +177,15 @@ function* rows(
   }
   for (const parent of waiting) yield* children(element, parent.source, parent.id);
 }
+
+/** The rows without the last root object and its children: all that Shopify tells of the file fits, and it is not all. */
+export function* allButLastRoot(rows: Iterable<BulkRow>): IterableIterator<BulkRow> {
+  let group: BulkRow[] = [];
+  for (const row of rows) {
+    if (row.isRoot) {
+      yield* group;
+      group = [];
+    }
+    group.push(row);
+  }
+}

@@ -16,6 +16,7 @@ export type BulkFault =
   | "canceled"
   | "partial" // FAILED, TIMEOUT, partialDataUrl with the first half
   | "expired_url" // COMPLETED, but the url answers 403
+  | "short" // COMPLETED, file and counts alike lack the last root object
   | "truncated" // COMPLETED, the file silently short by a line, the counts full
   | "cut"; // the download breaks off in the middle of the file, once
 
