@@ -116,6 +116,22 @@ describe("a reconcile", () => {
     expect(await startAllReconciles(db, now())).toBe(0);
   });
 
+  test("ends when the shop's tokens die in its midst, and starts no more until a merchant came", async () => {
+    const live = await open({ orders: 0 });
+    const { db, now } = live.context;
+    place(live, 60);
+    await startReconcile(db, live.shop);
+    let pages = 0;
+    const result = await runOnce(live, (document) => {
+      if (document.includes("ChangedOrders")) pages += 1;
+      if (pages === 2) live.world.standin.grants.revokeTokens("test-client", live.world.domain);
+    });
+    expect(result).toEqual({ outcome: "dead", reason: "the shop must authorize again" });
+    expect(await ordersOf(live)).toHaveLength(25);
+    expect((await live.current()).state).toBe("needs_reauth");
+    expect(await startAllReconciles(db, now())).toBe(0);
+  });
+
   test("reads from ten minutes before the end of the run before, and at first from the backfill's start", async () => {
     const live = await open({ orders: 0 });
     const first = await live.reconcile();
