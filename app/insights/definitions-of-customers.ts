@@ -1,6 +1,6 @@
 const ORDER_DATE = "The day the order was placed, in the shop's time zone.";
 const COHORT_DATE =
-  "Months are the shop's: an order counts in the month it was placed, a return in the month of the return.";
+  "Months are the shop's: an order counts in the month it was placed, a return in that of the return or, if the shop's settings say so, of the order.";
 
 /** What is measured of customers: in a range, and month by month of their cohort. */
 export const customerDefinitions = {

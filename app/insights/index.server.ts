@@ -37,6 +37,12 @@ export { readCursor, type RecentOrders } from "./reports/recent-orders.server.ts
 export type { SeriesPoint } from "./reports/series.ts";
 export type { Summary } from "./reports/summary.server.ts";
 export { scopeOf, type Scope } from "./scope.server.ts";
+export { presentCohorts } from "./present-cohorts.ts";
+export { presentMeasures } from "./present-measures.ts";
+export { presentProducts } from "./present-products.ts";
+export type { CohortCellView, CohortRowView, CohortsView, CohortValue, MeasureView } from "./cohorts-view.ts";
+export type { ProductRowView, ProductsView } from "./products-view.ts";
+export { productSorts } from "./served/products.server.ts";
 export { csvHeaders, csvStream } from "./served/csv-stream.ts";
 export { camelCase, definitionSchema, definitionsOf } from "./served/definitions.ts";
 export type { ServedAnswer, ServedReport } from "./served/serve.ts";

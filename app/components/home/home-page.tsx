@@ -1,6 +1,8 @@
 import { Banner, BlockStack, InlineGrid, Page, Text } from "@shopify/polaris";
 import type { Definition, HomeView } from "#app/insights/index.server.ts";
 import { ChartCard } from "../charts/chart-card.tsx";
+import { ExportMenu } from "../export/export-menu.tsx";
+import { exportPath } from "../export/export-path.ts";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { LiveSwitch } from "../live/live-switch.tsx";
 import { ComparePicker } from "../range/compare-picker.tsx";
@@ -150,6 +152,7 @@ function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnn
           {uncompared ? `. ${uncompared}` : home.comparisonLabel && ` compared with ${home.comparisonLabel}`}
         </Text>
       </div>
+      <ExportMenu files={filesOf(range)} />
       <div className="ts-bar-end">
         <LiveSwitch
           live={live}
@@ -167,4 +170,18 @@ function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnn
 function emptyAction(range: RangeView, onRange: (choice: RangeChoice) => void) {
   if (range.selected === "all_time") return {};
   return { emptyAction: { content: "Show all time", onAction: () => onRange({ preset: "all_time" }) } };
+}
+
+/** The page's reports as files, of the same days and comparison. */
+function filesOf(range: RangeView) {
+  const days = range.selected === "custom" ? { from: range.from, to: range.to } : { preset: range.selected };
+  const compared = { ...days, compare: range.compare };
+  return [
+    { content: "Sales by day", path: exportPath("sales-by-day", days) },
+    { content: "Summary", path: exportPath("summary", compared) },
+    { content: "Total sales over time", path: exportPath("revenue-trend", compared) },
+    { content: "Orders over time", path: exportPath("orders", compared) },
+    { content: "Top customers", path: exportPath("top-customers", days) },
+    { content: "All orders", path: exportPath("recent-orders", {}) },
+  ];
 }

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Button, ButtonGroup, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import type { LedgerView } from "#app/insights/index.server.ts";
+import { ExportButton } from "../export/export-button.tsx";
 import { DefinitionText } from "../metric/definition-text.tsx";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { NoData } from "../section/no-data.tsx";
@@ -29,6 +30,8 @@ interface LedgerPageProps {
   readonly loading: boolean;
   /** Addresses of the neighbouring pages of rows. */
   readonly pageUrl: (cursor: { readonly older: string } | { readonly newer: string }) => string;
+  /** Address of all rows as a file. */
+  readonly exportUrl: string;
   readonly onRetry: () => void;
 }
 
@@ -85,7 +88,7 @@ interface ShownProps extends LedgerPageProps {
   readonly data: Extract<LedgerPageData, { outcome: "ledger" }>;
 }
 
-function Shown({ data, loading, pageUrl }: ShownProps) {
+function Shown({ data, loading, pageUrl, exportUrl }: ShownProps) {
   const { view } = data;
   const { definition, rangeLabel, narrowed, value } = view;
   return (
@@ -98,13 +101,16 @@ function Shown({ data, loading, pageUrl }: ShownProps) {
         {data.recomputing && <RecomputingBanner />}
         <Card padding={{ xs: "300", md: "400" }}>
           <BlockStack gap="300">
-            <InlineStack gap="300" blockAlign="center">
-              <Text as="p" variant="headingXl" numeric>
-                {value ?? "No value"}
-              </Text>
-              {narrowed.map((text) => (
-                <Badge key={text}>{text}</Badge>
-              ))}
+            <InlineStack gap="300" align="space-between">
+              <InlineStack gap="300" blockAlign="center">
+                <Text as="p" variant="headingXl" numeric>
+                  {value ?? "No value"}
+                </Text>
+                {narrowed.map((text) => (
+                  <Badge key={text}>{text}</Badge>
+                ))}
+              </InlineStack>
+              <ExportButton path={exportUrl} what="the rows" />
             </InlineStack>
             <DefinitionText definition={definition} />
           </BlockStack>

@@ -13,8 +13,8 @@ import { serve } from "./serve.ts";
 
 const ROWS = 50;
 
-/** Names of the columns in the interface, and the report's own. */
-const sorts = {
+/** Names of the columns in interfaces and addresses, and the report's own. */
+export const productSorts = {
   title: "title",
   grossSales: "gross",
   discounts: "discounts",
@@ -76,7 +76,7 @@ export const servedProducts = serve({
       .optional()
       .meta({ description: "A row is a product (unless said) or a variant." }),
     sort: z
-      .enum(Object.keys(sorts) as [keyof typeof sorts])
+      .enum(Object.keys(productSorts) as [keyof typeof productSorts])
       .optional()
       .meta({ description: "What rows are sorted by; `netSales` unless said. Equal ones by id." }),
     order: z.enum(["asc", "desc"]).optional().meta({ description: "`desc` unless said." }),
@@ -106,7 +106,7 @@ export const servedProducts = serve({
     if (offset === null)
       return { outcome: "invalid", field: "cursor", reason: "This is no cursor of this list." };
     const rows = limit === undefined ? ROWS : Number(limit);
-    const options = { by, sort: sorts[sort], descending: order === "desc", limit: rows, offset };
+    const options = { by, sort: productSorts[sort], descending: order === "desc", limit: rows, offset };
     const found = await products.run(scope, options);
     const { currency } = scope.shop;
     return {

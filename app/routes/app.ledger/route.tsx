@@ -29,6 +29,7 @@ export default function Ledger() {
         data={data}
         loading={navigation.location?.pathname === "/app/ledger"}
         pageUrl={(cursor) => `/app/ledger?${withCursor(search, cursor)}`}
+        exportUrl={`/app/export/ledger?${withCursor(search, {})}`}
         onRetry={() => revalidator.revalidate()}
       />
     </>

@@ -102,7 +102,13 @@ async function load(path: string): Promise<{ status: number; data: LedgerPageDat
 
 function html(data: LedgerPageData): string {
   return render(
-    <LedgerPage data={data} loading={false} pageUrl={() => "/app/ledger"} onRetry={() => undefined} />,
+    <LedgerPage
+      data={data}
+      loading={false}
+      pageUrl={() => "/app/ledger"}
+      exportUrl="/app/export/ledger"
+      onRetry={() => undefined}
+    />,
   );
 }
 

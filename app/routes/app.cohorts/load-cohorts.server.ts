@@ -1,0 +1,84 @@
+import type { CohortsPageData } from "#app/components/cohorts/cohorts-page.tsx";
+import {
+  firstDayOf,
+  hasOrders,
+  parseQuery,
+  presentCohorts,
+  presentFacts,
+  presentMeasures,
+  presentRange,
+  reports,
+  scopeOf,
+  type Section,
+} from "#app/insights/index.server.ts";
+import { pickLocale } from "#app/lib/format.ts";
+import { dataVersion } from "#app/rollups/index.server.ts";
+import type { Services } from "#app/services.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { isRecomputing } from "#app/worker/index.server.ts";
+
+const values = ["retention", "valueRetention", "lifetimeValue"] as const;
+
+/** Whether customers come back, month by month and in the days that the address names. */
+export async function loadCohorts(
+  { db, now, log }: Pick<Services, "db" | "now" | "log">,
+  shop: Shop,
+  request: Request,
+): Promise<CohortsPageData> {
+  const search = new URL(request.url).searchParams;
+  const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
+  const [version, firstDay, any, recomputing] = await Promise.all([
+    dataVersion(db, shop),
+    firstDayOf(db, shop),
+    hasOrders(db, shop),
+    isRecomputing(db, shop),
+  ]);
+  const context = { timeZone: shop.timeZone, now: now(), firstDay };
+  const asked = parseQuery(daysOf(search), context);
+  const parsed = asked.outcome === "query" ? asked : parseQuery(new URLSearchParams("compare=none"), context);
+  if (parsed.outcome !== "query") throw new Error("the default range is not valid");
+  const { query } = parsed;
+  const scope = scopeOf(db, shop, query, version);
+  const section = async <Result>(id: string, run: () => Promise<Result>): Promise<Section<Result>> => {
+    try {
+      return { outcome: "ready", result: await run() };
+    } catch (error) {
+      log.error({ shopId: shop.id, reportId: id, error }, "a report failed");
+      return { outcome: "failed" };
+    }
+  };
+  const months = monthsOf(search);
+  const [cohorts, measures] = await Promise.all([
+    section(reports.cohorts.id, async () =>
+      presentCohorts(await reports.cohorts.run(scope, { cohorts: months }), shop, locale, query.today),
+    ),
+    section(reports.customerMeasures.id, async () =>
+      presentMeasures(await reports.customerMeasures.run(scope, {}), shop, locale),
+    ),
+  ]);
+  return {
+    cohorts,
+    measures,
+    months,
+    value: values.find((one) => one === search.get("value")) ?? "retention",
+    range: presentRange(query, firstDay, locale),
+    invalid: asked.outcome === "invalid" ? asked.reason : null,
+    hasOrders: any,
+    recomputing,
+    facts: presentFacts(query, shop, locale),
+  };
+}
+
+function daysOf(search: URLSearchParams): URLSearchParams {
+  const days = new URLSearchParams({ compare: "none" });
+  for (const name of ["preset", "from", "to"]) {
+    const value = search.get(name);
+    if (value !== null) days.set(name, value);
+  }
+  return days;
+}
+
+function monthsOf(search: URLSearchParams): number {
+  const months = Number(search.get("months") ?? "12");
+  return [6, 12, 24, 36, 60].includes(months) ? months : 12;
+}

@@ -1,0 +1,46 @@
+import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useLocation, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { TitleBar } from "@shopify/app-bridge-react";
+import styles from "#app/components/components.css?url";
+import { ProductsPage } from "#app/components/products/products-page.tsx";
+import { withRange } from "#app/components/range/range-view.ts";
+import { services } from "#app/services.server.ts";
+import { requireShop } from "#app/shopify.server.ts";
+import { loadProducts } from "./load-products.server.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+
+/** What each product sold: /app/products?from=…&to=…&sort=netSales&order=desc&page=1. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  return json(await loadProducts(services, await requireShop(request), request));
+}
+
+export default function Products() {
+  const data = useLoaderData<typeof loader>();
+  const [search, setSearch] = useSearchParams();
+  const { pathname } = useLocation();
+  const navigation = useNavigation();
+  const revalidator = useRevalidator();
+  const go = (next: URLSearchParams) => setSearch(next, { preventScrollReset: true });
+  return (
+    <>
+      <TitleBar title="Products" />
+      <ProductsPage
+        data={data}
+        loading={navigation.location?.pathname === pathname}
+        onRange={(choice) => {
+          const next = withRange(search, choice);
+          next.delete("page");
+          go(next);
+        }}
+        onChoice={(choice) => {
+          const next = new URLSearchParams(search);
+          next.delete("page");
+          for (const [name, value] of Object.entries(choice)) next.set(name, String(value));
+          go(next);
+        }}
+        onRetry={() => revalidator.revalidate()}
+      />
+    </>
+  );
+}
