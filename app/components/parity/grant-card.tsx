@@ -1,5 +1,5 @@
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
-import type { GrantState } from "./parity-page.tsx";
+import type { GrantState } from "./parity-view.ts";
 
 const told: Readonly<Record<GrantState, string | null>> = {
   idle: null,

@@ -14,8 +14,7 @@ import {
 import { useState } from "react";
 import { NoData } from "../section/no-data.tsx";
 import { DaysTable } from "./days-table.tsx";
-import type { GrantState } from "./parity-page.tsx";
-import type { ParityDayView, ParityPageData } from "./parity-view.ts";
+import type { GrantState, ParityDayView, ParityPageData } from "./parity-view.ts";
 import type { ParityRun } from "./use-parity.ts";
 
 const DAYS_A_PAGE = 31;

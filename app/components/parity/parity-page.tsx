@@ -8,11 +8,8 @@ import { SectionNavigation } from "../section/section-navigation.tsx";
 import { dataSection } from "../section/sections.ts";
 import { GrantCard } from "./grant-card.tsx";
 import { ParityCard } from "./parity-card.tsx";
-import type { ParityPageData } from "./parity-view.ts";
+import type { GrantState, ParityPageData } from "./parity-view.ts";
 import type { ParityRun } from "./use-parity.ts";
-
-/** Where the question for the permission stands. */
-export type GrantState = "idle" | "asking" | "declined" | "failed";
 
 interface ParityPageProps {
   readonly data: ParityPageData;

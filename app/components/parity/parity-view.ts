@@ -8,6 +8,9 @@ export interface DaysAsked {
   readonly to: string;
 }
 
+/** Where the question for the permission stands. */
+export type GrantState = "idle" | "asking" | "declined" | "failed";
+
 /** What the page knows before Shopify is asked for figures. */
 export interface ParityPageData {
   /** The merchant lets the app read Shopify's reports. */

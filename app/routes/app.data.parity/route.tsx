@@ -3,7 +3,8 @@ import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@
 import { TitleBar, useAppBridge } from "@shopify/app-bridge-react";
 import { useState } from "react";
 import styles from "#app/components/components.css?url";
-import { ParityPage, type GrantState } from "#app/components/parity/parity-page.tsx";
+import { ParityPage } from "#app/components/parity/parity-page.tsx";
+import type { GrantState } from "#app/components/parity/parity-view.ts";
 import { useParity } from "#app/components/parity/use-parity.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { services } from "#app/services.server.ts";
