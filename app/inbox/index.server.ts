@@ -22,4 +22,10 @@ export { inboxStatus, type InboxStatus, type TopicStatus } from "./status.server
 export { unsettledIds } from "./unsettled.server.ts";
 export { purgeDeadLetters, purgeReceipts } from "./purge.server.ts";
 export { inboxBacklog, type InboxBacklog } from "./backlog.server.ts";
+export {
+  backlogOfShops,
+  countDeadLetters,
+  sizedDeadLetters,
+  type SizedDeadLetter,
+} from "./operator-letters.server.ts";
 export { rewriteBodies } from "./rewrite-bodies.server.ts";

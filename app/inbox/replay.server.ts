@@ -43,7 +43,8 @@ export async function deadLetters(db: Db, filter: DeadLetterFilter, limit = 50):
   return rows;
 }
 
-function conditions(filter: DeadLetterFilter) {
+/** The filter as SQL, over rows that are dead. */
+export function conditions(filter: DeadLetterFilter) {
   const parts = [sql`TRUE`];
   // A tenant without a domain has no webhooks; an unset shop must not turn into everyone's.
   if (filter.shop) parts.push(sql`shop_domain = ${filter.shop.domain ?? ""}`);

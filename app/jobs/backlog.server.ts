@@ -49,3 +49,22 @@ export async function jobsBacklog(db: Db, shop?: Shop): Promise<JobsBacklog> {
     leaseOverdueSeconds: Number(row?.seconds ?? 0),
   };
 }
+
+/** How a kind of job ended over all shops, among those that are still listed. */
+export async function endedJobs(
+  db: Db,
+  kind: string,
+): Promise<{ readonly done: number; readonly failed: number; readonly latestAt: Date | null }> {
+  const { rows } = await sql<{
+    done: string | number | null;
+    failed: string | number | null;
+    latestAt: Date | null;
+  }>`
+    SELECT SUM(state = 'done') AS done, SUM(state = 'dead') AS failed, MAX(finished_at) AS latestAt
+    FROM job WHERE state IN ('done', 'dead') AND kind = ${kind}`.execute(db);
+  return {
+    done: Number(rows[0]?.done ?? 0),
+    failed: Number(rows[0]?.failed ?? 0),
+    latestAt: rows[0]?.latestAt ?? null,
+  };
+}

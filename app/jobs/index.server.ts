@@ -14,7 +14,7 @@ export {
   saveProgress,
   sweepJobs,
 } from "./lease.server.ts";
-export { cancelJobs, latestJob, listJobs, wakeJobs } from "./of-shop.server.ts";
+export { cancelJobs, jobOf, latestJob, listJobs, wakeJobs } from "./of-shop.server.ts";
 export { fireSchedules, registerSchedules, type ScheduleDefinition } from "./schedule.server.ts";
 export { purgeJobs } from "./purge.server.ts";
-export { jobsBacklog, type JobsBacklog } from "./backlog.server.ts";
+export { endedJobs, jobsBacklog, type JobsBacklog } from "./backlog.server.ts";

@@ -26,6 +26,17 @@ export async function listJobs(db: Db, shop: Shop, filter: JobFilter = {}): Prom
   return rows.map(toJob);
 }
 
+/** A job of the shop by its id. */
+export async function jobOf(db: Db, shop: Shop, id: number): Promise<Job | undefined> {
+  const row = await db
+    .selectFrom("job")
+    .select(jobColumns)
+    .where("shop_id", "=", shop.id)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row && toJob(row);
+}
+
 /** The shop's newest job of a kind, live or not. */
 export async function latestJob(db: Db, shop: Shop, kind: string): Promise<Job | undefined> {
   return (await listJobs(db, shop, { kind, limit: 1 }))[0];

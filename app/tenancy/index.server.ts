@@ -15,7 +15,7 @@ export {
   type ShopProfile,
 } from "./change-shop.server.ts";
 export { closeTenant, openTenant } from "./open-tenant.server.ts";
-export { listTenants, tenantById, type Tenant } from "./list-tenants.server.ts";
+export { countTenants, listTenants, tenantById, type Tenant } from "./list-tenants.server.ts";
 export { recordAudit, type AuditEntry } from "./audit.server.ts";
 export {
   defaultRetention,

@@ -1,5 +1,5 @@
 import type { Db } from "#app/db/index.server.ts";
-import type { Shop } from "./shop.ts";
+import type { Shop, ShopState } from "./shop.ts";
 import { toShop } from "./shop-row.server.ts";
 
 /** A tenant as the operator sees it. */
@@ -30,4 +30,15 @@ export async function listTenants(
     tenants: rows.slice(0, page.limit).map((row) => ({ shop: toShop(row), createdAt: row.created_at })),
     hasMore: rows.length > page.limit,
   };
+}
+
+/** How many tenants stand where, for the operator alone. */
+export async function countTenants(db: Db): Promise<{ readonly state: ShopState; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom("shop")
+    .select(["state", db.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .orderBy("state")
+    .execute();
+  return rows.map(({ state, count }) => ({ state: state as ShopState, count: Number(count) }));
 }

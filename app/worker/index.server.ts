@@ -2,7 +2,7 @@
 export { changeTenantProfile } from "./change-profile.ts";
 export type { JobContext, JobHandler, JobResult, WorkerContext } from "./context.ts";
 export { drain } from "./drain.ts";
-export { changeNumberSettings, isRecomputing, type SettingsOutcome } from "./recompute.ts";
+export { changeNumberSettings, isRecomputing, requestRecount, type SettingsOutcome } from "./recompute.ts";
 export {
   latestVerification,
   startVerification,

@@ -1,5 +1,11 @@
 import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
-import { cancelJobs, enqueueJob, latestJob, type LeasedJob } from "#app/jobs/index.server.ts";
+import {
+  cancelJobs,
+  enqueueJob,
+  latestJob,
+  type EnqueueOutcome,
+  type LeasedJob,
+} from "#app/jobs/index.server.ts";
 import { rebuildAll } from "#app/rollups/index.server.ts";
 import { recordAudit, updateSettings, type Shop, type ShopSettings } from "#app/tenancy/index.server.ts";
 import type { JobContext, JobResult } from "./context.ts";
@@ -45,9 +51,9 @@ export function changeNumberSettings(
 }
 
 /** Has every day and customer summed anew: another currency, or test orders in or out. */
-export async function requestRecount(trx: Trx, shop: Shop, now: Date): Promise<void> {
+export async function requestRecount(trx: Trx, shop: Shop, now: Date): Promise<EnqueueOutcome> {
   await cancelJobs(trx, shop, { kind: RECOUNT_KIND });
-  await enqueueJob(trx, {
+  return enqueueJob(trx, {
     kind: RECOUNT_KIND,
     shop,
     activeKey: `${RECOUNT_KIND}:${shop.id}`,

@@ -1,0 +1,251 @@
+import { sql } from "kysely";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { drain } from "#app/worker/index.server.ts";
+import { customerBody, person } from "../../factories/person.ts";
+import { restOrder } from "../../factories/order-spec.ts";
+import { useQueueDatabase } from "../../factories/queue-database.ts";
+import { inboxRows, installedShop, send, workerContext } from "../../factories/worker-shop.ts";
+import { runCommand } from "./run-command.ts";
+
+const queue = useQueueDatabase();
+const someone = person(901);
+let shop: Shop;
+let other: Shop;
+
+beforeEach(async () => {
+  await sql`DELETE FROM privacy_request`.execute(queue.db);
+  [shop, other] = [await installedShop(queue.db), await installedShop(queue.db)];
+});
+
+const ops = (...args: string[]) =>
+  runCommand("scripts/ops.ts", args, { DATABASE_URL: process.env.DATABASE_URL ?? "" });
+
+async function json(...args: string[]): Promise<{ code: number | null; data: Record<string, unknown> }> {
+  const { code, out } = await ops(...args, "--json");
+  return { code, data: JSON.parse(out) as Record<string, unknown> };
+}
+
+const order = (id: string, price = "30.00") =>
+  restOrder({ id, at: "2026-11-10T15:00:00Z", lines: [{ id: "1", price }] });
+const nameOf = (one: Shop) => one.domain ?? "";
+
+/** Two dead letters of the shop with a person in them, one of the other shop. */
+async function bury(): Promise<void> {
+  await send(queue.db, shop, "checkouts/create", customerBody(someone));
+  await send(queue.db, shop, "orders/create", { ...order("1"), updated_at: someone.lastName });
+  await send(queue.db, other, "checkouts/create", customerBody(someone));
+  await drain(workerContext(queue.db));
+}
+
+const audits = async () =>
+  (
+    await queue.db
+      .selectFrom("audit_event")
+      .select(["shop_id", "actor", "action", "detail"])
+      .where("action", "like", "ops.%")
+      .orderBy("id")
+      .execute()
+  ).map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown }));
+
+describe("a call", () => {
+  test.each([
+    [[], "which command?"],
+    [["explode"], "there is no command explode"],
+    [["status", "--deep"], "status takes no --deep"],
+    [["status", "17"], "status takes no ids"],
+    [["status", "--nonsense"], "Unknown option '--nonsense'"],
+    [["backfill"], "which shop?"],
+    [["status", "--shop", "nobody.myshopify.com"], "there is no shop nobody.myshopify.com"],
+    [["dead-letters", "--limit", "many"], "--limit takes a whole number"],
+    [["replay", "abc"], "abc is no id of a dead letter"],
+    [["replay"], "replay what?"],
+  ])("%j is refused with 2, and says why", async (args, message) => {
+    const { code, out, err } = await ops(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+    expect(err).toContain("--help");
+  });
+
+  test("--help explains every command and fits a terminal", async () => {
+    const { code, out } = await ops("--help");
+    expect(code).toBe(0);
+    for (const command of ["status", "dead-letters", "replay", "reconcile", "backfill", "rebuild", "verify"])
+      expect(out).toContain(`\n  ${command} `.trimEnd());
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("a database that is away is a failure, not a wrong call", async () => {
+    const { code, err } = await runCommand("scripts/ops.ts", ["status"], {
+      DATABASE_URL: "mysql://nobody:s3cret-password@127.0.0.1:9/none",
+    });
+    expect(code).toBe(1);
+    expect(err).not.toContain("s3cret-password");
+  });
+});
+
+test("status tells what waits, runs and failed, of all shops or one, within 80 columns, and 1 when something is overdue", async () => {
+  await bury();
+  await send(queue.db, shop, "orders/create", order("2"));
+  await sql`UPDATE webhook_inbox SET received_at = NOW(3) - INTERVAL 10 MINUTE WHERE state = 'waiting'`.execute(
+    queue.db,
+  );
+  const all = await json("status");
+  expect(all.code).toBe(0);
+  expect(all.data).toMatchObject({
+    command: "status",
+    ok: true,
+    inbox: { waiting: 1, dead: 3, leased: 0, overdueLeases: 0 },
+    marks: 0,
+    privacy: [],
+  });
+  expect((await json("status", "--shop", String(other.id))).data).toMatchObject({
+    shops: { name: nameOf(other), state: "active" },
+    inbox: { waiting: 0, dead: 1 },
+    verification: null,
+  });
+  const { out } = await ops("status", "--shop", nameOf(shop));
+  expect(out).toMatch(/inbox waiting\s+1 \(oldest 10 min, 0 in hand\)/);
+  expect(out).toMatch(/inbox failed\s+2 /);
+  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+
+  await sql`INSERT INTO privacy_request (shop_id, kind, id, requested_at, due_at)
+    VALUES (${shop.id}, 'customer_redact', '1', NOW(3) - INTERVAL 31 DAY, NOW(3) - INTERVAL 1 DAY)`.execute(
+    queue.db,
+  );
+  const overdue = await json("status");
+  expect([overdue.code, overdue.data.ok]).toEqual([1, false]);
+  expect(overdue.data.privacy).toMatchObject([{ kind: "customer_redact", open: 1, overdue: 1 }]);
+});
+
+test("status --shops goes through any number of shops in pages", async () => {
+  await bury();
+  const first = await json("status", "--shops", "--after", String(shop.id - 1), "--limit", "1");
+  expect(first.data).toMatchObject({
+    shops: [{ id: shop.id, shop: nameOf(shop), state: "active", waiting: 0, failed: 2 }],
+    next: shop.id,
+  });
+  const second = await json("status", "--shops", "--after", String(shop.id), "--limit", "1");
+  expect(second.data.shops).toMatchObject([{ id: other.id, failed: 1 }]);
+});
+
+describe("dead letters", () => {
+  test("are listed with topic, reason and size, and nothing of what they say", async () => {
+    await bury();
+    const listed = await json("dead-letters", "--shop", nameOf(shop));
+    expect(listed.data).toMatchObject({
+      count: 2,
+      next: null,
+      letters: [
+        {
+          topic: "orders/create",
+          shopDomain: nameOf(shop),
+          reason: expect.stringContaining("updated_at") as string,
+        },
+        { topic: "checkouts/create", reason: "unknown topic checkouts/create" },
+      ],
+    });
+    const letters = listed.data.letters as { bytes: number }[];
+    expect(letters.every(({ bytes }) => bytes > 100)).toBe(true);
+    const { out } = await ops("dead-letters");
+    for (const text of [out, JSON.stringify(listed.data)])
+      for (const value of [someone.email, someone.phone, someone.firstName, someone.street])
+        expect(text).not.toContain(value);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    const page = await json("dead-letters", "--limit", "2");
+    const next = await json("dead-letters", "--limit", "2", "--after", String(page.data.next));
+    expect([(page.data.letters as []).length, (next.data.letters as []).length]).toEqual([2, 1]);
+  });
+
+  test("are replayed by id, or of a kind with the number that it takes; another shop's stay; audited", async () => {
+    await bury();
+    const states = async () => (await inboxRows(queue.db)).map(({ state }) => state);
+    const kind = ["replay", "--topic", "checkouts/create", "--shop", nameOf(shop)];
+    expect(await json(...kind, "--dry-run")).toMatchObject({
+      code: 0,
+      data: { dryRun: true, count: 1, replayed: 0 },
+    });
+    for (const confirm of [[], ["--confirm", "2"]]) {
+      const refused = await ops(...kind, ...confirm);
+      expect([refused.code, refused.out]).toEqual([2, ""]);
+      expect(refused.err).toContain("--confirm 1");
+    }
+    expect(await states()).toEqual(["dead", "dead", "dead"]);
+    expect(await json(...kind, "--confirm", "1")).toMatchObject({ code: 0, data: { replayed: 1 } });
+    expect(await states()).toEqual(["waiting", "dead", "dead"]);
+    const [, second] = await queue.db.selectFrom("webhook_inbox").select("id").orderBy("id").execute();
+    expect(await json("replay", String(second?.id), "999999999")).toMatchObject({
+      code: 1,
+      data: { replayed: 1, missing: 1 },
+    });
+    expect(await states()).toEqual(["waiting", "waiting", "dead"]);
+    expect(await audits()).toEqual([
+      {
+        shop_id: shop.id,
+        actor: "operator",
+        action: "ops.replayed",
+        detail: { replayed: 1, ids: null, topic: "checkouts/create", reason: null },
+      },
+      {
+        shop_id: null,
+        actor: "operator",
+        action: "ops.replayed",
+        detail: { replayed: 1, ids: [second?.id, 999_999_999], topic: null, reason: null },
+      },
+    ]);
+  });
+});
+
+describe("runs", () => {
+  test.each([
+    ["reconcile", [], "reconcile"],
+    ["reconcile", ["--deep"], "deep_reconcile"],
+    ["backfill", [], "backfill"],
+    ["rebuild", [], "recount"],
+    ["verify", [], "verify_shop"],
+  ])("%s %j queues its job once, audited", async (command, more, kind) => {
+    const begun = await json(command, "--shop", nameOf(shop), ...more);
+    expect([begun.code, begun.data.outcome]).toEqual([0, "enqueued"]);
+    const jobs = await queue.db.selectFrom("job").select(["id", "kind", "state", "shop_id"]).execute();
+    expect(jobs).toEqual([{ id: begun.data.job, kind, state: "waiting", shop_id: shop.id }]);
+    expect(await audits()).toMatchObject([{ shop_id: shop.id, actor: "operator", action: `ops.${command}` }]);
+  });
+
+  test("a shop that is gone has nothing to be read from", async () => {
+    await sql`UPDATE shop SET state = 'uninstalled' WHERE id = ${shop.id}`.execute(queue.db);
+    const { code, err } = await ops("backfill", "--shop", nameOf(shop));
+    expect([code, err]).toEqual([2, expect.stringContaining("uninstalled") as string]);
+  });
+
+  test("verify --wait follows the job to its end: 0 while all is right, 1 with what had drifted", async () => {
+    await send(queue.db, shop, "orders/create", order("7"));
+    await drain(workerContext(queue.db));
+    const verified = async () => {
+      const [result] = await Promise.all([
+        json("verify", "--shop", nameOf(shop), "--wait"),
+        workUntilVerified(),
+      ]);
+      return result;
+    };
+    expect(await verified()).toMatchObject({ code: 0, data: { state: "done", drifted: 0 } });
+    await sql`UPDATE daily_sales SET net = net + 1 WHERE shop_id = ${shop.id}`.execute(queue.db);
+    await sql`DELETE FROM job`.execute(queue.db);
+    const drifted = await verified();
+    expect(drifted).toMatchObject({ code: 1, data: { state: "done", ok: false } });
+    expect(drifted.data.drifted).toBeGreaterThan(0);
+  });
+
+  /** A worker's rounds until the job that the command queues has ended. */
+  async function workUntilVerified(): Promise<void> {
+    for (;;) {
+      await drain(workerContext(queue.db), { jobs: true });
+      const ended = await queue.db
+        .selectFrom("job")
+        .select("id")
+        .where("kind", "=", "verify_shop")
+        .where("state", "=", "done")
+        .executeTakeFirst();
+      if (ended) return;
+    }
+  }
+});
