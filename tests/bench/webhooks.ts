@@ -86,7 +86,8 @@ async function installEmptyShop(system: System, own: Connection): Promise<void> 
   await until("the empty backfill", async () =>
     (await numberOf(
       own,
-      "SELECT COUNT(*) AS n FROM job WHERE state IN ('waiting', 'leased') AND shop_id IS NOT NULL",
+      `SELECT COUNT(*) AS n FROM job WHERE state IN ('waiting', 'leased') AND shop_id IS NOT NULL
+        AND NOT (state = 'waiting' AND kind IN ('reconcile', 'deep_reconcile'))`,
     )) === 0
       ? true
       : undefined,
