@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { signedHeaders, sign } from "../factories/delivery.ts";
+import { sign, signedHeaders } from "../factories/delivery.ts";
 import { clientSecret } from "../system/app.ts";
 import { openAdmin } from "./fixture/admin.ts";
 import { keepScreenshot, openBrowser } from "./fixture/browser.ts";
@@ -87,6 +87,22 @@ test("an import is asked for again, and a check", async () => {
   await frame.getByRole("button", { name: "Import history" }).click();
   await frame.getByRole("list", { name: "Ended" }).getByText("Import of the history").nth(1).waitFor();
   await keepScreenshot(page, "data-runs-1280");
+});
+
+test("a page that cannot be loaded says so, keeps the way to the others, and comes when asked again", async () => {
+  await running.connection.query("RENAME TABLE webhook_day TO webhook_day_away");
+  const admin = await openAdmin(browser, running, domain, PATH);
+  const { page, home } = admin;
+  try {
+    await home.frame.getByText("This could not be loaded. Your data is safe.").waitFor();
+    await home.frame.getByRole("link", { name: "Failed messages" }).waitFor();
+    await keepScreenshot(page, "data-error-1280");
+  } finally {
+    await running.connection.query("RENAME TABLE webhook_day_away TO webhook_day");
+  }
+  await home.frame.getByRole("button", { name: "Try again" }).click();
+  await home.frame.getByRole("heading", { name: "Messages from Shopify" }).waitFor();
+  expect(admin.complaints().join("\n")).toMatch(/500/);
 });
 
 test("every page of the section fits a phone", async () => {

@@ -38,8 +38,8 @@ function Nothing() {
     <Card>
       <EmptyState heading="No message has failed" image="/no-orders.svg">
         <p>
-          A message that cannot be applied is kept here with its reason, and can be tried again, for as long as
-          your privacy settings keep failed messages.
+          A message that cannot be applied is kept here with its reason, and can be tried again, for as long
+          as your privacy settings keep failed messages.
         </p>
       </EmptyState>
     </Card>

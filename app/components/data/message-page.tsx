@@ -32,7 +32,7 @@ export function MessagePage(props: MessagePageProps) {
   const { message } = detail;
   return (
     <Page
-      title={message.label}
+      title={`Failed: ${message.label}`}
       backAction={backAction}
       primaryAction={{
         content: "Try again",

@@ -71,7 +71,7 @@ export function RunsCard({ runs, pending, onWish }: RunsCardProps) {
         {runs.ended.length > 0 && (
           <BlockStack gap="100">
             <Text as="h3" variant="headingXs">
-              The last {runs.ended.length} that ended
+              Ended lately
             </Text>
             <ul className="ts-list" aria-label="Ended">
               {runs.ended.map((run) => (

@@ -17,7 +17,7 @@ export function presentMessages(
   const more = status.isPartial ? "+" : "";
   const isOne = status.waiting === 1;
   return {
-    since: `Since ${format.moment(since, now)} (${format.zoneName(since)})`,
+    since: `Messages since ${format.moment(since, now)} (${format.zoneName(since)})`,
     topics: [...status.topics]
       .sort((left, right) => place(left) - place(right))
       .map((topic) => presentTopic(topic, now, format)),

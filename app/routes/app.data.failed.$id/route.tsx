@@ -1,9 +1,20 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useNavigate, useParams } from "@remix-run/react";
+import {
+  isRouteErrorResponse,
+  useFetcher,
+  useLoaderData,
+  useNavigate,
+  useParams,
+  useRouteError,
+  type ShouldRevalidateFunction,
+} from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
+import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
 import { MessagePage } from "#app/components/data/message-page.tsx";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
+import { SectionFailure } from "#app/components/section/section-failure.tsx";
+import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import type { action as replayAction } from "../app.data.failed._index/route.tsx";
@@ -34,6 +45,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   };
   return json(await revealMessage(services, shop, reader, idOf(params.id)), unstored);
 }
+
+/** Once it is tried again it is not here any more: asking would only be told so. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
+  formMethod === undefined && defaultShouldRevalidate;
 
 export default function Message() {
   const { message } = useLoaderData<typeof loader>();
@@ -66,4 +81,10 @@ export default function Message() {
       />
     </>
   );
+}
+
+/** Shopify's own answers (re-authentication) pass through; what failed in here leaves the section standing. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  return isRouteErrorResponse(error) ? boundary.error(error) : <SectionFailure section={dataSection} />;
 }
