@@ -68,3 +68,26 @@ test(".env.example explains every variable, and no other", () => {
   const known = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
   expect(explained.sort()).toEqual(known.filter((name) => name !== "NODE_ENV").sort());
 });
+
+test("tokens that are too short, days that dedupe cannot do with, and half a switch are refused by name", () => {
+  const result = parseEnv({
+    ...good,
+    METRICS_TOKEN: "short",
+    RETENTION_MESSAGE_DAYS: "13",
+    RETENTION_REQUEST_FILE_DAYS: "31",
+    CUSTOMER_DETAILS: "maybe",
+    WORKER_METRICS_PORT: "99999",
+  });
+  expect(result.outcome === "invalid" && result.faults.map((fault) => fault.split(":")[0])).toEqual([
+    "METRICS_TOKEN",
+    "CUSTOMER_DETAILS",
+    "RETENTION_MESSAGE_DAYS",
+    "RETENTION_REQUEST_FILE_DAYS",
+    "WORKER_METRICS_PORT",
+  ]);
+  expect(JSON.stringify(result)).not.toContain("short");
+  expect(parseEnv({ ...good, CUSTOMER_DETAILS: "off" })).toMatchObject({ env: { CUSTOMER_DETAILS: false } });
+  expect(parseEnv(good)).toMatchObject({
+    env: { CUSTOMER_DETAILS: true, RETENTION_DEAD_LETTER_DAYS: 90, SHUTDOWN_DELAY_SECONDS: 0 },
+  });
+});
