@@ -5,7 +5,8 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CohortCellView, CohortRowView, CohortsView, CohortValue } from "./cohorts-view.ts";
 import { definitionFor } from "./definition-for.ts";
 import { monthAfter, type Month } from "./months.ts";
-import type { Cohort, CohortCell, Cohorts } from "./reports/cohorts.server.ts";
+import type { Cohort, CohortCell } from "./reports/cohort.ts";
+import type { Cohorts } from "./reports/cohorts.server.ts";
 
 interface Writing {
   readonly format: Formatter;

@@ -5,7 +5,7 @@ import { exportPath } from "../export/export-path.ts";
 import { MetricDefinition } from "../metric/metric-definition.tsx";
 import { NoData } from "../section/no-data.tsx";
 import { Failed } from "../section/section-card.tsx";
-import type { CohortsPageProps } from "./cohorts-page.tsx";
+import type { CohortsPageProps } from "./cohorts-page-data.ts";
 import { CohortsTable } from "./cohorts-table.tsx";
 
 const names: readonly (readonly [value: CohortValue, label: string])[] = [

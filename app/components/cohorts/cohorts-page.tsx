@@ -1,35 +1,11 @@
 import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
-import type { CohortsView, CohortValue, MeasureView, Section } from "#app/insights/index.server.ts";
 import { AboutNumbers } from "../home/about-numbers.tsx";
 import { NoOrders } from "../home/no-orders.tsx";
 import { BackTo } from "../metric/ledger-link.tsx";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
-import type { RangeChoice, RangeView } from "../range/range-view.ts";
 import { CohortsCard } from "./cohorts-card.tsx";
+import type { CohortsPageData, CohortsPageProps } from "./cohorts-page-data.ts";
 import { MeasuresCard } from "./measures-card.tsx";
-
-export interface CohortsPageData {
-  readonly cohorts: Section<CohortsView>;
-  readonly measures: Section<readonly MeasureView[]>;
-  readonly value: CohortValue;
-  /** How many of the latest cohorts are shown. */
-  readonly months: number;
-  /** Of the customers' measures; cohorts have months of their own. */
-  readonly range: RangeView;
-  readonly invalid: string | null;
-  readonly hasOrders: boolean;
-  readonly recomputing: boolean;
-  readonly facts: readonly string[];
-}
-
-export interface CohortsPageProps {
-  readonly data: CohortsPageData;
-  readonly loading: boolean;
-  readonly onValue: (value: CohortValue) => void;
-  readonly onMonths: (months: string) => void;
-  readonly onRange: (choice: RangeChoice) => void;
-  readonly onRetry: () => void;
-}
 
 /** Whether customers come back: by the month of their first order, and in some days. */
 export function CohortsPage(props: CohortsPageProps) {

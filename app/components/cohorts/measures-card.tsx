@@ -7,7 +7,7 @@ import { MetricDefinition } from "../metric/metric-definition.tsx";
 import { DateRangePicker } from "../range/date-range-picker.tsx";
 import type { RangeView } from "../range/range-view.ts";
 import { Failed } from "../section/section-card.tsx";
-import type { CohortsPageProps } from "./cohorts-page.tsx";
+import type { CohortsPageProps } from "./cohorts-page-data.ts";
 
 /** What the customers of some days did: the picker is the card's own, since cohorts have no days. */
 export function MeasuresCard({ data, loading, onRange, onRetry }: CohortsPageProps) {

@@ -82,11 +82,13 @@ export function ProductsPage(props: ProductsPageProps) {
                     Variants
                   </Button>
                 </ButtonGroup>
-                <div className="ts-bar-text">
-                  <Text as="p" tone="subdued" variant="bodySm">
-                    {range.label}
-                  </Text>
-                </div>
+                {range.title !== range.label && (
+                  <div className="ts-bar-text">
+                    <Text as="p" tone="subdued" variant="bodySm">
+                      {range.label}
+                    </Text>
+                  </div>
+                )}
                 <div className="ts-bar-end">
                   <ExportButton path={exportOf(range, choice)} what="products" />
                 </div>

@@ -1,7 +1,7 @@
 import type { Amount } from "#app/lib/money.ts";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { amountPer, ratio, ratioOfAmounts, type Ratio } from "../ratios.ts";
-import type { Cohort } from "./cohorts.server.ts";
+import type { Cohort } from "./cohort.ts";
 
 /** The k-th month of all cohorts together. */
 export interface CohortAverage {

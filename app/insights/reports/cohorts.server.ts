@@ -1,41 +1,15 @@
-import type { Amount } from "#app/lib/money.ts";
 import { fromTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { monthAfter, monthOf, monthsBetween, type Month } from "../months.ts";
-import { amountPer, ratio, ratioOfAmounts, type Ratio } from "../ratios.ts";
+import { amountPer, ratio, ratioOfAmounts } from "../ratios.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
+import type { Cohort, CohortCell } from "./cohort.ts";
 import { averagesOf, type CohortAverage } from "./cohort-averages.ts";
 import { firstCohortOf, otherCurrenciesOf, readCohortRows, type CohortMonth } from "./cohort-rows.server.ts";
 
 export interface CohortsOptions {
   /** The latest cohorts, 1 to 60, the running month's included. */
   readonly cohorts: number;
-}
-
-/** A cohort's customers in the k-th month after their first order's. */
-export interface CohortCell {
-  readonly month: Month;
-  /** The month is not over: its numbers will grow, and no average holds them. */
-  readonly partial: boolean;
-  /** Customers with a counted order in the month. */
-  readonly customers: number;
-  readonly retention: Ratio | null;
-  /** Net sales dated in the month, shop currency. */
-  readonly net: Amount;
-  /** The month's net sales ÷ those of month 0; may be negative. */
-  readonly valueRetention: Ratio | null;
-  /** Net sales up to the month ÷ customers. */
-  readonly lifetimeValue: Amount | null;
-}
-
-/** The customers whose first counted order of all time is in the month. */
-export interface Cohort {
-  readonly month: Month;
-  readonly customers: number;
-  /** History starts in the month or later: earlier orders are unknown, and no average holds it. */
-  readonly beforeHistory: boolean;
-  /** By k from 0; null where the month has not begun. */
-  readonly cells: readonly (CohortCell | null)[];
 }
 
 export interface Cohorts {
@@ -57,7 +31,7 @@ export const cohorts: Report<CohortsOptions, Cohorts> = {
   run: runCohorts,
 };
 
-export const MOST_COHORTS = 60;
+const MOST_COHORTS = 60;
 
 async function runCohorts(scope: Scope, options: CohortsOptions): Promise<Cohorts> {
   const { db, shop, query, bounds } = scope;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { cohorts, type Cohort } from "../reports/cohorts.server.ts";
+import type { Cohort } from "../reports/cohort.ts";
+import { cohorts } from "../reports/cohorts.server.ts";
 import { moneyOf, moneyOrNull } from "./present.ts";
 import { money, share } from "./schemas.ts";
 import { serve } from "./serve.ts";

@@ -1,7 +1,7 @@
 import { bucketsOf } from "../buckets.ts";
 import type { Scope } from "../scope.server.ts";
 import type { intervals } from "./schemas.ts";
-import type { InvalidParameter } from "./serve.ts";
+import type { InvalidParameter } from "./invalid-parameter.ts";
 
 /** More points are a download, not a chart. */
 const MOST_POINTS = 400;

@@ -4,14 +4,8 @@ import type { MetricId } from "../definitions.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 import { definitionsOf, definitionsSchema } from "./definitions.ts";
+import type { InvalidParameter } from "./invalid-parameter.ts";
 import { tableOf, tableWith, type Columns, type ServedTable, type Table } from "./table.ts";
-
-/** Why a parameter cannot be taken; the text is for the caller. */
-export interface InvalidParameter {
-  readonly outcome: "invalid";
-  readonly field: string;
-  readonly reason: string;
-}
 
 export type ServedAnswer<Answer = unknown> =
   { readonly outcome: "answered"; readonly answer: Answer } | InvalidParameter;

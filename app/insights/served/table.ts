@@ -1,5 +1,5 @@
 import type { CsvField } from "#app/lib/csv.ts";
-import type { InvalidParameter } from "./serve.ts";
+import type { InvalidParameter } from "./invalid-parameter.ts";
 
 /** How an answer is written as rows: its own numbers, nothing is computed anew. */
 export interface Table<Parameters, Answer> {

@@ -1,0 +1,26 @@
+import type { CohortsView, CohortValue, MeasureView, Section } from "#app/insights/index.server.ts";
+import type { RangeChoice, RangeView } from "../range/range-view.ts";
+
+/** What the cohorts page shows, and what is chosen. */
+export interface CohortsPageData {
+  readonly cohorts: Section<CohortsView>;
+  readonly measures: Section<readonly MeasureView[]>;
+  readonly value: CohortValue;
+  /** How many of the latest cohorts are shown. */
+  readonly months: number;
+  /** Of the customers' measures; cohorts have months of their own. */
+  readonly range: RangeView;
+  readonly invalid: string | null;
+  readonly hasOrders: boolean;
+  readonly recomputing: boolean;
+  readonly facts: readonly string[];
+}
+
+export interface CohortsPageProps {
+  readonly data: CohortsPageData;
+  readonly loading: boolean;
+  readonly onValue: (value: CohortValue) => void;
+  readonly onMonths: (months: string) => void;
+  readonly onRange: (choice: RangeChoice) => void;
+  readonly onRetry: () => void;
+}
