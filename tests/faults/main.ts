@@ -77,7 +77,7 @@ try {
 }
 const report = renderReport({ outcomes, skipped, fairness, seconds: (performance.now() - began) / 1000 });
 console.log(report);
-if (values.write) writeReport(report);
+if (values.write) await writeReport(report);
 if (outcomes.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
 
 function tell(outcome: Outcome, place: string): void {

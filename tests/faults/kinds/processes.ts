@@ -7,6 +7,7 @@ import { hold } from "../rig/trap.ts";
 export const processFaults: readonly Fault[] = [
   {
     name: "web process killed in a burst",
+    seconds: 3,
     async inject({ rig, random, send, over }) {
       const victim = random.pick(rig.webs);
       const sending = send();
@@ -42,6 +43,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     name: "web process stands still for a second",
+    seconds: 3,
     async inject({ rig, random, send }) {
       const sleeper = random.pick(rig.webs);
       const sending = send();

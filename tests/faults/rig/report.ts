@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { format } from "prettier";
 import type { Fairness } from "../scenarios/fairness.ts";
 import type { Outcome } from "./injection.ts";
 import { renderTable } from "./table.ts";
@@ -36,9 +37,10 @@ const page = path.resolve(import.meta.dirname, "../../../docs/reliability.md");
 const marks = ["<!-- figures: npm run test:faults -- --write -->", "<!-- /figures -->"] as const;
 
 /** Puts the figures into docs/reliability.md, between its two marks. @throws Error when they are not there. */
-export function writeReport(report: string): void {
+export async function writeReport(report: string): Promise<void> {
   const text = readFileSync(page, "utf8");
   const [start, end] = [text.indexOf(marks[0]), text.indexOf(marks[1])];
   if (start < 0 || end < start) throw new Error(`${page} has no place for figures`);
-  writeFileSync(page, `${text.slice(0, start + marks[0].length)}\n\n${report}\n\n${text.slice(end)}`);
+  const filled = `${text.slice(0, start + marks[0].length)}\n\n${report}\n\n${text.slice(end)}`;
+  writeFileSync(page, await format(filled, { parser: "markdown" }));
 }
