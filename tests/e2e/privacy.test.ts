@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAdmin } from "./fixture/admin.ts";
 import { keepScreenshot, openBrowser } from "./fixture/browser.ts";
-import { installAll } from "./fixture/settled.ts";
+import { installAll, settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
 const domain = "privacy-shop.myshopify.com";
@@ -15,6 +15,8 @@ beforeAll(async () => {
     openBrowser(),
   ]);
   await installAll(running, [domain]);
+  await running.startWorker();
+  await settled(running);
 });
 afterAll(async () => {
   await browser?.close();
