@@ -22,6 +22,8 @@ const { values } = parseArgs({
   options: {
     reset: { type: "boolean", default: false },
     orders: { type: "string", default: "2000" },
+    /** Share of webhooks that never come, for the reconcile to find. */
+    lose: { type: "string", default: "0" },
   },
 });
 const begun = performance.now();
@@ -118,9 +120,8 @@ async function startStandin(ports: Ports, secrets: Record<string, string>): Prom
     // As to an analytics app that Shopify has approved: the whole history, not the last 60 days.
     "--grant",
     "read_all_orders",
-    // Shopify does not promise every webhook: the hourly reconcile has something to find.
     "--lose",
-    "0.01",
+    values.lose,
   );
   let ready: StandinReady | undefined;
   await timed("stand-in for Shopify", async () => {
