@@ -26,6 +26,8 @@ export interface HomePageData {
   readonly backfill: BackfillView | null;
   /** History is being computed anew. */
   readonly recomputing: boolean;
+  /** The access to the store was lost, and is back: since when, and what happens now. */
+  readonly reconnected: string | null;
   readonly facts: readonly string[];
   /** What the columns of the lists mean. */
   readonly definitions: Readonly<Record<"customer_spend" | "orders" | "order_total", Definition>>;
@@ -65,6 +67,11 @@ export function HomePage(props: HomePageProps) {
           {data.invalid !== null && (
             <Banner tone="warning" title="These dates cannot be shown">
               <p>{data.invalid} Below are the last 30 days instead.</p>
+            </Banner>
+          )}
+          {data.reconnected !== null && (
+            <Banner tone="info" title="Tillsight has access to your store again">
+              <p>{data.reconnected}</p>
             </Banner>
           )}
           {data.recomputing && <RecomputingBanner />}

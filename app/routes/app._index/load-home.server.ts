@@ -12,7 +12,7 @@ import {
 } from "#app/insights/index.server.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import type { Services } from "#app/services.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { accessLostAt, type Shop } from "#app/tenancy/index.server.ts";
 import { liveState } from "../app.live/live-state.server.ts";
 import { presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
 
@@ -28,10 +28,11 @@ export async function loadHome(
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // The stamp is read before the numbers: what changes meanwhile is seen by the next poll, never missed.
-  const [live, firstDay, any] = await Promise.all([
+  const [live, firstDay, any, lostAt] = await Promise.all([
     liveState(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
+    accessLostAt(db, shop),
   ]);
   const format = formatterOf(locale, shop.timeZone);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
@@ -56,6 +57,9 @@ export async function loadHome(
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
     recomputing: live.recomputing,
+    reconnected:
+      lostAt &&
+      `Shopify had ended it on ${format.moment(lostAt, now())}. Opening the app has renewed it; what was missed since is being read. You need do nothing else.`,
     backfill: presentBackfill(live.backfill, presentCoverage(shop, locale), format),
     facts: [...presentFacts(query, shop, locale), presentShortfall(live.backfill, format)].filter(
       (fact) => fact !== null,

@@ -7,7 +7,13 @@ import translations from "@shopify/polaris/locales/en.json" with { type: "json" 
 import { renderToString } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HomePage } from "#app/components/home/home-page.tsx";
-import { createSessionStorage, installShop, type Shop } from "#app/tenancy/index.server.ts";
+import {
+  activateShop,
+  createSessionStorage,
+  installShop,
+  markNeedsReauth,
+  type Shop,
+} from "#app/tenancy/index.server.ts";
 import { signIdToken } from "#tests/standin/http/id-token.ts";
 import { useSales } from "../../factories/sales-of-shop.ts";
 
@@ -36,10 +42,19 @@ beforeAll(async () => {
     historyStartsAt: null,
     at: now,
   }));
+  await storeSession();
+});
+
+afterAll(async () => {
+  await services.close();
+});
+
+/** The shop's offline session, as a token exchange stores it. */
+async function storeSession(): Promise<void> {
   const storage = createSessionStorage({
     prisma: services.database.prisma,
     cipher: services.cipher,
-    now: () => now,
+    now: () => new Date(),
     makeSession: (params) => new Session(params),
     onUnreadable: () => undefined,
   });
@@ -51,16 +66,12 @@ beforeAll(async () => {
       isOnline: false,
       scope: "read_orders",
       accessToken: "token",
-      expires: new Date(now.getTime() + HOUR),
+      expires: new Date(Date.now() + HOUR),
       refreshToken: "refresh",
-      refreshTokenExpires: new Date(now.getTime() + 24 * HOUR),
+      refreshTokenExpires: new Date(Date.now() + 24 * HOUR),
     }),
   );
-});
-
-afterAll(async () => {
-  await services.close();
-});
+}
 
 /** A request of the page's scripts: App Bridge puts the token into the header. */
 function request(path: string): Request {
@@ -166,6 +177,22 @@ test("a failed import can be asked for again; asking twice changes nothing", asy
   const data = await load("/app");
   expect(data.backfill?.state).toBe("running");
   expect(html(data)).toContain("Importing your history");
+});
+
+test("after Shopify had ended the access the page says since when, that it is back, and that nothing is to be done", async () => {
+  const at = new Date("2026-11-20T15:12:00Z");
+  const installation = { domain, name: "", currency: "USD", timeZone: "UTC", scopes: "read_orders" };
+  const visit = () => installShop(services.db, { ...installation, historyStartsAt: null, at: new Date() });
+  expect((await load("/app")).reconnected).toBeNull();
+  await markNeedsReauth(services.db, shop, at);
+  await storeSession();
+  expect((await visit()).outcome).toBe("reauthorized");
+  const page = html(await load("/app"));
+  expect(page).toContain("Tillsight has access to your store again");
+  expect(page).toMatch(/Shopify had ended it on Nov 20(, 2026)?, 3:12\sPM\./);
+  expect(page).toContain("what was missed since is being read. You need do nothing else.");
+  await activateShop(services.db, shop, null, new Date());
+  expect((await load("/app")).reconnected).toBeNull();
 });
 
 test("without a token nothing is answered", async () => {
