@@ -48,16 +48,14 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
     .limit(ask.limit + 1);
   const rows = await db
     .selectFrom(page.as("c"))
+    .leftJoin("customer_stats as f", (join) =>
+      join.on("f.shop_id", "=", shop.id).onRef("f.customer_id", "=", "c.customer_id"),
+    )
     .leftJoin("customer as p", (join) =>
       join.on("p.shop_id", "=", shop.id).onRef("p.external_id", "=", "c.customer_id"),
     )
     .select(["c.customer_id", "c.orders", "c.day", "c.placed", "p.first_name", "p.last_name", "p.email"])
-    .select([
-      orderedBefore(scope).as("earlier"),
-      sql<Day | null>`(SELECT f.local_date FROM sales_order f
-        WHERE f.shop_id = ${shop.id} AND f.customer_id = c.customer_id AND f.counted = 1
-        ORDER BY f.processed_at LIMIT 1)`.as("first_day"),
-    ])
+    .select(["f.first_order_on", earlier.as("earlier")])
     .orderBy("c.day", direction)
     .orderBy("c.customer_id", direction)
     .execute();
@@ -69,7 +67,7 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
     shown: orders.get(row.customer_id ?? "") ?? [],
     orders: row.orders,
     lastDay: row.day,
-    firstDay: row.first_day,
+    firstDay: row.first_order_on,
     firstTime: row.earlier === 0,
     returning: row.earlier === 1 || row.orders > 1,
     placed: row.placed,
@@ -78,14 +76,18 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
 }
 
 /**
- * How many customers, and how many of them ordered for the first time, returned, repeated: read from ledger and
- * orders, not from rollups. Of two orders in the range one is not the first of all time.
+ * How many customers, and how many of them ordered for the first time, returned, repeated: from the ledger and each
+ * customer's first order. Of two orders in the range one is not the first of all time.
  */
 export function totalsOfCustomers(scope: Scope, ask: LedgerAsk): Promise<CustomerTotals> {
-  const perCustomer = scope.db
+  const { db, shop } = scope;
+  const perCustomer = db
     .selectFrom(orderers(scope, ask).as("c"))
-    .select(["c.orders", orderedBefore(scope).as("earlier")]);
-  return scope.db
+    .leftJoin("customer_stats as f", (join) =>
+      join.on("f.shop_id", "=", shop.id).onRef("f.customer_id", "=", "c.customer_id"),
+    )
+    .select(["c.orders", earlier.as("earlier")]);
+  return db
     .selectFrom(perCustomer.as("t"))
     .select([
       sql<number>`COUNT(*)`.as("customers"),
@@ -109,14 +111,9 @@ function orderers(scope: Scope, ask: LedgerAsk) {
     .groupBy("customer_id");
 }
 
-/** 1 if a counted order came before the range's earliest; of two in one instant the one with the smaller number is first. */
-function orderedBefore({ shop }: Scope) {
-  return sql<number>`EXISTS (
-    SELECT 1 FROM sales_order o
-    WHERE o.shop_id = ${shop.id} AND o.customer_id = c.customer_id AND o.counted = 1 AND o.processed_at <= c.at
-      AND (o.processed_at < c.at OR (c.orders = 1 AND (LENGTH(o.external_id) < LENGTH(c.order_id)
-        OR (LENGTH(o.external_id) = LENGTH(c.order_id) AND o.external_id < c.order_id)))))`;
-}
+/** 1 if an order came before the range's earliest; of two in one instant the smaller number is the first. */
+const earlier = sql<number>`CASE WHEN f.first_order_at < c.at OR (c.orders = 1 AND f.first_order_id <> c.order_id)
+  THEN 1 ELSE 0 END`;
 
 /** The page's customers' latest orders in the range, newest first. */
 async function latestOrders(scope: Scope, ask: LedgerAsk, ids: readonly string[]) {

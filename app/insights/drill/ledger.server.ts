@@ -54,33 +54,48 @@ async function runLedger(scope: Scope, ask: LedgerAsk): Promise<Ledger> {
   const drill: Drill = drills[metric];
   switch (drill.rows) {
     case "sales": {
-      const [page, totals, divisor] = await Promise.all([
-        pageOfSales(scope, ask, drill),
-        totalsOfSales(scope, ask, drill),
+      const [totals, divisor] = await Promise.all([
+        once(scope, ask, () => totalsOfSales(scope, ask, drill)),
         divisorOf(scope, ask, drill),
       ]);
+      // A search for what is not there would read the whole range again.
+      const page = totals.rows === 0 ? noRows : await pageOfSales(scope, ask, drill);
       const value = quotient(signed(String(totals[drill.column]), drill), divisor);
       return { metric, value, divisor, list: { kind: "sales", ...page, totals } };
     }
     case "orders": {
-      const [page, totals] = await Promise.all([pageOfOrders(scope, ask), totalsOfOrders(scope, ask)]);
-      return {
-        metric,
-        value: ofOrders(metric, totals),
-        divisor: null,
-        list: { kind: "orders", ...page, totals },
-      };
+      const [page, totals] = await Promise.all([
+        pageOfOrders(scope, ask),
+        once(scope, ask, () => totalsOfOrders(scope, ask)),
+      ]);
+      const value = ofOrders(metric, totals);
+      return { metric, value, divisor: null, list: { kind: "orders", ...page, totals } };
     }
     case "customers": {
       const [page, totals, divisor] = await Promise.all([
         pageOfCustomers(scope, ask),
-        totalsOfCustomers(scope, ask),
+        customerTotals(scope, ask),
         divisorOf(scope, ask, drill),
       ]);
       const value = divisor ? ratio(totals[drill.count], divisor.count) : String(totals[drill.count]);
       return { metric, value, divisor, list: { kind: "customers", ...page, totals } };
     }
   }
+}
+
+const noRows: Page<never> = { rows: [], older: null, newer: null };
+
+/** Sums of a whole history are asked once per version of the rollups, however many pages are turned. */
+function once<Totals>({ once, query, shop }: Scope, ask: LedgerAsk, read: () => Promise<Totals>) {
+  const { from, to } = query.range;
+  const { metric, filter, until } = ask;
+  // Settings decide which rows count at once; the rollups follow.
+  return once(["ledger", metric, from, to, JSON.stringify([filter, until, shop.settings])], read);
+}
+
+/** The same for all metrics that count customers. */
+function customerTotals(scope: Scope, ask: LedgerAsk): Promise<CustomerTotals> {
+  return once(scope, { ...ask, metric: "customers" }, () => totalsOfCustomers(scope, ask));
 }
 
 /** What a quotient divides by: a number of customers or an amount, never both. */
@@ -91,15 +106,16 @@ async function divisorOf(
 ): Promise<Ledger["divisor"]> {
   const { cohort } = ask.filter;
   const own = cohort ? { ...scope, query: { ...scope.query, range: cohort } } : scope;
+  const whole = { ...ask, until: null };
   switch (drill.per) {
     case undefined:
       return null;
     case "orderers":
-      return { count: (await totalsOfCustomers(scope, ask)).customers, amount: null };
+      return { count: (await customerTotals(scope, ask)).customers, amount: null };
     case "cohort":
-      return { count: (await totalsOfCustomers(own, { ...ask, until: null })).customers, amount: null };
+      return { count: (await customerTotals(own, whole)).customers, amount: null };
     case "cohort_sales": {
-      const { net } = await totalsOfSales(own, { ...ask, until: null }, drills.net_sales);
+      const { net } = await totalsOfSales(own, whole, drills.net_sales);
       return { count: 0, amount: net };
     }
   }

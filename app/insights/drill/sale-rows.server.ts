@@ -1,9 +1,9 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Day } from "#app/lib/calendar.ts";
 import type { Amount } from "#app/lib/money.ts";
 import type { Scope } from "../scope.server.ts";
-import { countedLedger, placements } from "./counted-ledger.server.ts";
-import type { LedgerColumn, SumDrill } from "./drills.ts";
+import { countedLedger } from "./counted-ledger.server.ts";
+import type { SumDrill } from "./drills.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 import { pageOf, windowOf, type Page } from "./page.ts";
 
@@ -100,30 +100,77 @@ export async function pageOfSales(scope: Scope, ask: LedgerAsk, drill: SumDrill)
 
 /** What all rows of a sum add up to, by the database, from the ledger itself. */
 export function totalsOfSales(scope: Scope, ask: LedgerAsk, drill: SumDrill): Promise<LedgerTotals> {
-  const sum = (column: Exclude<LedgerColumn, "quantity">) =>
-    sql<Amount>`COALESCE(SUM(${sql.ref(column)}), CAST(0 AS DECIMAL(19, 4)))`.as(column);
+  if (drill.of === "orderers") return totalsOfOrderers(scope, ask, drill);
   return summed(scope, ask, drill)
-    .select([
-      sql<number>`COUNT(*)`.as("rows"),
-      sql<number>`CAST(COALESCE(SUM(quantity), 0) AS SIGNED)`.as("quantity"),
-      sum("gross"),
-      sum("discount"),
-      sum("returned"),
-      sum("net"),
-      sum("tax"),
-      sum("total"),
-    ])
+    .select(sumsOf(sql`1`))
     .executeTakeFirstOrThrow();
 }
 
-function summed(scope: Scope, ask: LedgerAsk, { column, only, except, actions, of }: SumDrill) {
+/**
+ * The same of customers with a counted order among the rows: each one's first, then those of all who ordered. A free
+ * order makes an orderer, though its row adds nothing.
+ */
+function totalsOfOrderers(scope: Scope, ask: LedgerAsk, drill: SumDrill): Promise<LedgerTotals> {
+  const perCustomer = typed(scope, ask, drill)
+    .where("customer_id", "is not", null)
+    .select(sumsOf(sql`CASE WHEN ${sql.ref(`sale.${drill.column}`)} <> 0 THEN 1 END`))
+    .select(sql<number>`MAX(line_type = 'PRODUCT' AND reason = 'ORDER')`.as("ordered"))
+    .groupBy("customer_id");
+  return scope.db
+    .selectFrom(perCustomer.as("c"))
+    .select([
+      sql<number>`CAST(COALESCE(SUM(c.rows), 0) AS SIGNED)`.as("rows"),
+      sql<number>`CAST(COALESCE(SUM(c.quantity), 0) AS SIGNED)`.as("quantity"),
+      ...moneyColumns.map((column) => sumOf(sql.ref(`c.${column}`)).as(column)),
+    ])
+    .where("c.ordered", "=", 1)
+    .executeTakeFirstOrThrow();
+}
+
+const moneyColumns = ["gross", "discount", "returned", "net", "tax", "total"] as const;
+
+/** Sums over rows for which `counts` is 1. Without rows they are 0, where SQL says NULL. */
+function sumsOf(counts: RawBuilder<unknown>) {
+  return [
+    sql<number>`COUNT(${counts})`.as("rows"),
+    sql<number>`CAST(COALESCE(SUM(quantity * ${counts}), 0) AS SIGNED)`.as("quantity"),
+    ...moneyColumns.map((column) => sumOf(sql`${sql.ref(column)} * ${counts}`).as(column)),
+  ];
+}
+
+function sumOf(amount: RawBuilder<unknown>) {
+  return sql<Amount>`COALESCE(SUM(${amount}), CAST(0 AS DECIMAL(19, 4)))`;
+}
+
+/** The rows that make a sum up: those of its types that add something to it. */
+function summed(scope: Scope, ask: LedgerAsk, drill: SumDrill) {
+  return typed(scope, ask, drill)
+    .where(sql.ref(`sale.${drill.column}`), "<>", sql.lit(0))
+    .$if(drill.of === "customers", (rows) => rows.where("customer_id", "is not", null))
+    .$if(drill.of === "orderers", (rows) => rows.where(isOrderer(scope, ask)));
+}
+
+/** Asked row by row, for a page of them: as a join, MySQL would first collect the orderers of the whole range. */
+function isOrderer(scope: Scope, ask: LedgerAsk) {
+  const { shop, query } = scope;
+  const { includeTestOrders } = shop.settings;
+  const { order, product, variant } = ask.filter;
+  return sql<boolean>`(
+    SELECT 1 FROM sale p
+    WHERE p.shop_id = ${shop.id} AND p.customer_id = sale.customer_id
+      AND p.occurred_on >= ${query.range.from} AND p.occurred_on <= ${query.range.to}
+      AND p.line_type = 'PRODUCT' AND p.reason = 'ORDER' AND p.currency = ${shop.currency}
+      ${includeTestOrders ? sql`` : sql`AND p.test = 0`}
+      ${order === undefined ? sql`` : sql`AND p.order_id = ${order}`}
+      ${product === undefined ? sql`` : sql`AND COALESCE(p.product_id, '') = ${product}`}
+      ${variant === undefined ? sql`` : sql`AND p.variant_id = ${variant}`}
+      ${ask.until ? sql`AND (p.occurred_on < ${query.range.to} OR p.occurred_at < ${ask.until})` : sql``}
+    LIMIT 1) = 1`;
+}
+
+function typed(scope: Scope, ask: LedgerAsk, { only, except, actions }: SumDrill) {
   return countedLedger(scope, ask)
     .$if(only !== undefined, (rows) => rows.where("line_type", "in", only ?? []))
     .$if(except !== undefined, (rows) => rows.where("line_type", "not in", except ?? []))
-    .$if(actions !== undefined, (rows) => rows.where("action", "in", actions ?? []))
-    .$if(of === "customers", (rows) => rows.where("customer_id", "is not", null))
-    .$if(of === "orderers", (rows) =>
-      rows.where("customer_id", "in", placements(scope, ask).select("customer_id").distinct()),
-    )
-    .where(sql.ref(`sale.${column}`), "<>", sql.lit(0));
+    .$if(actions !== undefined, (rows) => rows.where("action", "in", actions ?? []));
 }

@@ -8,6 +8,7 @@ import {
   scopeOf,
 } from "#app/insights/index.server.ts";
 import { pickLocale } from "#app/lib/format.ts";
+import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
@@ -25,14 +26,15 @@ export async function loadLedger(
   const parsed = parseLedgerAsk(Object.fromEntries(search), ROWS);
   if (parsed.outcome === "unknown") return { outcome: "unknown", back };
   if (parsed.outcome === "invalid") return { outcome: "invalid", reason: parsed.reason, back };
-  const firstDay = await firstDayOf(db, shop);
+  // Before the data: an answer is then never older than its version says.
+  const [version, firstDay] = await Promise.all([dataVersion(db, shop), firstDayOf(db, shop)]);
   const days = parseQuery(search, { timeZone: shop.timeZone, now: now(), firstDay });
   if (days.outcome === "invalid") return { outcome: "invalid", reason: days.reason, back };
   const { ask } = parsed;
   try {
     const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
     const [view, recomputing] = await Promise.all([
-      ledgerPage(scopeOf(db, shop, days.query), ask, locale),
+      ledgerPage(scopeOf(db, shop, days.query, version), ask, locale),
       isRecomputing(db, shop),
     ]);
     return { outcome: "ledger", view, recomputing, left: leftOut(shop), back };

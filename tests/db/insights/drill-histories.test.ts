@@ -224,6 +224,29 @@ describe.each(plans)("a generated history in $name", (plan) => {
     }
   });
 
+  it("says of each customer what the orders themselves say", async () => {
+    const orders = await world.db
+      .selectFrom("sales_order")
+      .select(["customer_id", "external_id", "local_date"])
+      .where("shop_id", "=", shop.id)
+      .where("counted", "=", true)
+      .where("customer_id", "is not", null)
+      .orderBy("processed_at")
+      .execute();
+    for (const [from, to] of ranges) {
+      const { list } = await take(shop, `from=${from}&to=${to}`, { metric: "customers" });
+      if (list.kind !== "customers") throw new Error(list.kind);
+      const said = list.rows.map((row) => [row.id, row.firstDay, row.firstTime, row.returning, row.orders]);
+      const expected = [...new Set(orders.map((order) => order.customer_id))].flatMap((id) => {
+        const days = orders.filter((order) => order.customer_id === id).map((order) => order.local_date);
+        const inside = days.filter((day) => from <= day && day <= to).length;
+        const firstTime = from <= (days[0] ?? "") && (days[0] ?? "") <= to;
+        return inside === 0 ? [] : [[id, days[0], firstTime, inside > (firstTime ? 1 : 0), inside]];
+      });
+      expect(said.sort()).toEqual(expected.sort());
+    }
+  });
+
   it("has each product's numbers equal to its rows; with the adjustments they are all net sales", async () => {
     const range = `from=${whole[0]}&to=${whole[1]}`;
     const scope = scopeFor(world.db, shop, range, NOW);
