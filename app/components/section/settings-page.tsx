@@ -1,5 +1,4 @@
-import { Link } from "@remix-run/react";
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Card, Link, Page, Text } from "@shopify/polaris";
 import { SectionNavigation } from "./section-navigation.tsx";
 import { settingsSection } from "./sections.ts";
 
@@ -16,12 +15,14 @@ export function SettingsPage() {
       <BlockStack gap="400">
         <SectionNavigation {...settingsSection} />
         <Card>
-          <ul className="ts-keys" aria-label="Settings">
+          <ul className="ts-list" aria-label="Settings">
             {settingsSection.pages.map(({ path, title }) => (
-              <li key={path} className="ts-key">
+              <li key={path} className="ts-order">
                 <BlockStack gap="100">
                   <Text as="h2" variant="headingSm">
-                    <Link to={path}>{title}</Link>
+                    <Link url={path} removeUnderline>
+                      {title}
+                    </Link>
                   </Text>
                   <Text as="p" tone="subdued">
                     {about[path] ?? ""}
