@@ -13,6 +13,22 @@ const things: Readonly<Record<NonNullable<Subscription["scope"]>, string>> = {
 };
 type Scope = keyof typeof things;
 
+/** What is missing where the comparison with Shopify cannot make up for the messages either. */
+const unreadable: Readonly<Record<Scope, readonly string[]>> = {
+  read_orders: [
+    "New orders, refunds, edits and cancellations are not counted at all.",
+    "Every number of sales, orders and customers stays as it was.",
+  ],
+  read_customers: [
+    "New customers show by number only, without name and e-mail address.",
+    "Changed and deleted customers stay as they were. Sales and orders are not affected.",
+  ],
+  read_products: [
+    "New and changed products, variants and costs are missing; sold items keep the title of their order.",
+    "Deleted products stay. Sales and orders are not affected.",
+  ],
+};
+
 /**
  * Topics that we subscribe to and do not get, by cause: a permission that was not granted, data that Shopify denies
  * (the last comparison ran into it), or mere silence, which may be either that or a quiet shop.
@@ -54,6 +70,7 @@ function notGranted(scope: Scope, of: readonly Subscription[]): MissingView {
     why: `The store has not granted ${scope}, so Shopify sends none of these and the hourly comparison cannot read them either.`,
     remedy: "Open Tillsight from the Shopify admin again and accept its permissions.",
     ...lines(of),
+    costs: unreadable[scope],
   };
 }
 
@@ -65,6 +82,7 @@ function withheld(scope: Scope, of: readonly Subscription[]): MissingView {
     why: `The permission ${scope} is granted, but Shopify refused to hand these over when they were last compared: the app is not approved for protected customer data.`,
     remedy: "The approval is the app maker's to get from Shopify. There is nothing to do in your store.",
     ...lines(of),
+    costs: unreadable[scope],
   };
 }
 

@@ -115,10 +115,7 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
         counts: comparedOf(counts, format),
         fault: counts.denied
           ? "Shopify does not let the app read these"
-          : faultOf([
-              [counts.lost, `${count(counts.lost)} lost messages made up for`],
-              [counts.rejected, `${count(counts.rejected)} unreadable`],
-            ]),
+          : faultOf([[counts.rejected, `${count(counts.rejected)} unreadable`]]),
       }));
     case "verify":
     case "none":
@@ -136,8 +133,8 @@ function inOrder<T>(parts: Readonly<Record<string, T>>): [string, T][] {
 
 type Counts = Extract<RunProgress, { kind: "reconcile" }>["counts"][string];
 
-function comparedOf({ seen, repaired, ours, shopify }: Counts, { count }: Formatter): string {
-  const read = `${count(seen)} read, ${count(repaired)} differed`;
+function comparedOf({ seen, repaired, lost, ours, shopify }: Counts, { count }: Formatter): string {
+  const read = `${count(seen)} read, ${count(repaired)} differed, ${count(lost)} of them lost messages`;
   if (ours !== null && shopify !== null) return `${count(ours)} here, ${count(shopify)} at Shopify; ${read}`;
   return read;
 }

@@ -124,7 +124,7 @@ test("says which topics do not come, why, and what that costs", async () => {
     tone: "warning",
     topics: ["customers/create", "customers/update", "customers/delete"],
   });
-  expect(html(refused)).toContain("Deleted customers stay until the nightly comparison.");
+  expect(html(refused)).toContain("Changed and deleted customers stay as they were.");
   // The comparison ran into Shopify's refusal: protected customer data is not approved.
   const none = { seen: 0, repaired: 0, lost: 0, rejected: 0, denied: false, shopify: null, ours: null };
   await ask({ intent: "start", kind: "deep_reconcile" });
@@ -142,6 +142,11 @@ test("says which topics do not come, why, and what that costs", async () => {
   expect(denied.missing.find(({ id }) => id === "denied read_orders")?.why).toContain(
     "protected customer data",
   );
+  expect(denied.runs.live[0]?.parts.map(({ label, counts, fault }) => [label, counts, fault])).toEqual([
+    ["Products", "0 read, 0 differed, 0 of them lost messages", null],
+    ["Customers", "0 read, 0 differed, 0 of them lost messages", null],
+    ["Orders", "9 read, 3 differed, 2 of them lost messages", "Shopify does not let the app read these"],
+  ]);
   expect(denied.runs.live[0]).toMatchObject({
     state: "running",
     result: "2 messages were lost and made up for.",
