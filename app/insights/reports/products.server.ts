@@ -83,9 +83,10 @@ export const products: Report<ProductsOptions, Products> = {
 };
 
 async function runProducts(scope: Scope, options: ProductsOptions): Promise<Products> {
+  const { from, to } = scope.query.range;
   const [sums, adjustments, days] = await Promise.all([
-    sumsByProduct(scope, options.by),
-    sumOfAdjustments(scope),
+    rememberedSums(scope, options.by),
+    scope.once(["adjustments", from, to], () => sumOfAdjustments(scope)),
     scope.days(),
   ]);
   // By title every one has to be known; else those of the page.
@@ -117,6 +118,20 @@ async function runProducts(scope: Scope, options: ProductsOptions): Promise<Prod
 }
 
 type Sums = Awaited<ReturnType<typeof sumsByProduct>>[number];
+
+/** More rows than these are some megabytes: they are summed anew for each page. */
+const MOST_REMEMBERED = 5_000;
+
+/** One scan of the range's ledger for all pages and orders of the list, as long as nothing changes. */
+async function rememberedSums(scope: Scope, by: ProductsOptions["by"]): Promise<readonly Sums[]> {
+  const { from, to } = scope.query.range;
+  let fresh: readonly Sums[] | undefined;
+  const known = await scope.once(["products", by, from, to], async () => {
+    fresh = await sumsByProduct(scope, by);
+    return fresh.length > MOST_REMEMBERED ? null : fresh;
+  });
+  return known ?? fresh ?? sumsByProduct(scope, by);
+}
 
 async function withNames(scope: Scope, rows: readonly Sums[]) {
   const names = await namesOf(scope, rows);

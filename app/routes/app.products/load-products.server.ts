@@ -12,6 +12,7 @@ import {
   scopeOf,
 } from "#app/insights/index.server.ts";
 import { pickLocale } from "#app/lib/format.ts";
+import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
@@ -26,7 +27,9 @@ export async function loadProducts(
 ): Promise<ProductsPageData> {
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
-  const [firstDay, any, recomputing] = await Promise.all([
+  // Before the numbers: what is remembered is then never older than it says.
+  const [version, firstDay, any, recomputing] = await Promise.all([
+    dataVersion(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
     isRecomputing(db, shop),
@@ -40,7 +43,7 @@ export async function loadProducts(
   const choice = choiceOf(search);
   const section = async (): Promise<ProductsPageData["products"]> => {
     try {
-      const report = await reports.products.run(scopeOf(db, shop, query), {
+      const report = await reports.products.run(scopeOf(db, shop, query, version), {
         by: choice.by,
         sort: productSorts[choice.sort],
         descending: choice.order === "desc",
