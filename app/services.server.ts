@@ -64,6 +64,7 @@ function build(): Services {
       docsUrl: new URL("/api/docs", settings.SHOPIFY_APP_URL).href,
       limits: createRateLimits(),
       operatorToken: settings.OPERATOR_TOKEN ?? null,
+      cipher,
       now,
       customerDetails: settings.CUSTOMER_DETAILS,
       onError: (error) => log.error({ err: error }, "an API request failed"),

@@ -1,8 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { isRetryable, type Db } from "#app/db/index.server.ts";
-import { authenticateApiKey, type ApiKey, type ApiScope, type Shop } from "#app/tenancy/index.server.ts";
+import {
+  authenticateApiKey,
+  type ApiKey,
+  type ApiScope,
+  type Shop,
+  type TokenCipher,
+} from "#app/tenancy/index.server.ts";
 import { ApiProblem, problemResponse } from "./problems.ts";
-import type { RateLimits } from "./rate-limit.server.ts";
+import type { RateLimits, RateScope } from "./rate-limit.server.ts";
 
 /** What every API request is answered with; built once per process. */
 export interface ApiContext {
@@ -12,6 +18,8 @@ export interface ApiContext {
   readonly limits: RateLimits;
   /** Proves the operator of this instance, who makes tenants; null: nobody may. */
   readonly operatorToken: string | null;
+  /** Seals answers that hold a secret while they are kept. */
+  readonly cipher: TokenCipher;
   readonly now: () => Date;
   /** False: names, addresses, phones and e-mails of customers are not taken. Left out: they are. */
   readonly customerDetails?: boolean;
@@ -73,7 +81,12 @@ export async function requireKey(context: ApiContext, request: Request, scope: A
     throw new ApiProblem("unauthorized", "The header x-api-key holds no valid key.");
   if (!found.key.scopes.includes(scope))
     throw new ApiProblem("missing-scope", `This key lacks the scope ${scope}.`);
-  const limits = await context.limits.take(found.key.publicId, scope);
-  for (const [name, value] of Object.entries(limits)) extraHeaders.getStore()?.set(name, value);
+  await countRequest(context, found.key.publicId, scope);
   return { shop: found.shop, key: found.key };
+}
+
+/** Counts a request of a key or of the operator; the answer tells what is left. @throws ApiProblem 429. */
+export async function countRequest(context: ApiContext, name: string, scope: RateScope): Promise<void> {
+  const limits = await context.limits.take(name, scope);
+  for (const [header, value] of Object.entries(limits)) extraHeaders.getStore()?.set(header, value);
 }

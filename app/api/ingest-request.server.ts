@@ -66,7 +66,8 @@ async function ingestJson(
   const body = await readWhole(request);
   const path = new URL(request.url).pathname;
   const requestHash = createHash("sha256").update(`${request.method} ${path}\n`).update(body).digest("hex");
-  return idempotently(context, caller, request.headers.get("idempotency-key"), requestHash, async () => {
+  const owner = { shopId: caller.shop.id, name: caller.key.publicId };
+  return idempotently(context, owner, request.headers.get("idempotency-key"), requestHash, async () => {
     const entries = entriesOf(body);
     return answerJson(await ingestRecords(context, caller.shop, resource, entries, arrival(context)));
   });

@@ -2,12 +2,9 @@ import { z } from "zod";
 
 /** What a report can be written as; in the address it goes before the header. */
 export const formatParameter = {
-  format: z
-    .enum(["json", "csv"])
-    .optional()
-    .meta({
-      description: "`csv` writes rows (RFC 4180). Without it, what `Accept` prefers: JSON unless said.",
-    }),
+  format: z.enum(["json", "csv"]).optional().meta({
+    description: "`csv` writes rows (RFC 4180). Without it, what `Accept` prefers: JSON unless said.",
+  }),
 };
 
 /** The format that was asked for: by parameter, else by the Accept header (RFC 9110), where the first of equals wins. */

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
 import { erasureProgress, eraseTenant, type ErasureProgress } from "#app/privacy/index.server.ts";
 import { listTenants, openTenant, tenantById, type Tenant } from "#app/tenancy/index.server.ts";
 import { changeTenantProfile } from "#app/worker/index.server.ts";
-import { requireMethod, type ApiContext } from "./answer.server.ts";
+import { countRequest, requireMethod, type ApiContext } from "./answer.server.ts";
 import { bodyFormat, readWhole } from "./body.server.ts";
+import { idempotently } from "./idempotency.server.ts";
 import { requireOperator } from "./operator.server.ts";
 import { ApiProblem } from "./problems.ts";
 import { readParameters } from "./read-parameters.ts";
@@ -23,14 +25,14 @@ const LAST_ID = 4_294_967_295;
 /** GET and POST /api/tenants, for the operator. */
 export async function tenantsRequest(context: ApiContext, request: Request): Promise<Response> {
   requireMethod(request, "GET", "HEAD", "POST");
-  requireOperator(context, request);
+  await proveOperator(context, request);
   return request.method === "POST" ? open(context, request) : list(context, request);
 }
 
 /** GET, PATCH and DELETE /api/tenants/<id>, for the operator. */
 export async function tenantRequest(context: ApiContext, request: Request, id: string): Promise<Response> {
   requireMethod(request, "GET", "HEAD", "PATCH", "DELETE");
-  requireOperator(context, request);
+  await proveOperator(context, request);
   readParameters(request, null);
   const found = await findTenant(context, id);
   if (request.method === "PATCH") return change(context, request, found);
@@ -42,18 +44,38 @@ export async function tenantRequest(context: ApiContext, request: Request, id: s
   return answer(await writeWithProgress(context, found));
 }
 
+/** @throws ApiProblem 401, 403, or 429. */
+async function proveOperator(context: ApiContext, request: Request): Promise<void> {
+  requireOperator(context, request);
+  await countRequest(context, "operator", "operator");
+}
+
+/** The operator's keys are kept under no tenant. */
+const operatorKeys = { shopId: 0, name: "operator" };
+
 async function open(context: ApiContext, request: Request): Promise<Response> {
   readParameters(request, null);
   const profile = await readBody(request, newTenant);
+  const requestHash = createHash("sha256")
+    .update(`POST /api/tenants\n${JSON.stringify(profile)}`)
+    .digest("hex");
+  const key = request.headers.get("idempotency-key");
+  const response = await idempotently(context, operatorKeys, key, requestHash, () => make(context, profile), {
+    sealed: true,
+  });
+  const made = (await response.clone().json()) as z.input<typeof openedTenant>;
+  response.headers.set("location", `/api/tenants/${made.tenant.id}`);
+  return response;
+}
+
+async function make(context: ApiContext, profile: z.output<typeof newTenant>): Promise<Response> {
   const at = context.now();
   const { shop, key, text } = await openTenant(context.db, profile, at);
   const body: z.input<typeof openedTenant> = {
     tenant: writeTenant({ shop, createdAt: at }, null),
     apiKey: { id: key.publicId, name: key.name, scopes: [...key.scopes], secret: text },
   };
-  const response = answer(body, 201);
-  response.headers.set("location", `/api/tenants/${shop.id}`);
-  return response;
+  return answer(body, 201);
 }
 
 async function list(context: ApiContext, request: Request): Promise<Response> {

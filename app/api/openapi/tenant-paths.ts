@@ -16,7 +16,12 @@ const oneTenant = (description: string) => ({
   description,
   content: { "application/json": { schema: tenant } },
 });
-const operatorRefusals = ["operator-unauthorized", "operator-disabled", "invalid-request"] as const;
+const operatorRefusals = [
+  "operator-unauthorized",
+  "operator-disabled",
+  "invalid-request",
+  "rate-limited",
+] as const;
 const bodyRefusals = ["body-too-large", "unsupported-media-type"] as const;
 
 export const tenantPaths: ZodOpenApiPathsObject = {
@@ -35,7 +40,15 @@ export const tenantPaths: ZodOpenApiPathsObject = {
       ...operation,
       operationId: "createTenant",
       summary: "Make a tenant that has no Shopify shop",
-      description: "Its first API key, which may do all, is in the answer and never shown again.",
+      description:
+        "Its first API key, which may do all, is in the answer and never shown again, but to the same request with the same Idempotency-Key, for 24 hours.",
+      requestParams: {
+        header: z.object({
+          "Idempotency-Key": z.string().max(255).optional().meta({
+            description: "The same key and body make one tenant, and get the first answer again.",
+          }),
+        }),
+      },
       requestBody: {
         required: true,
         content: {
@@ -47,7 +60,12 @@ export const tenantPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         "201": { description: "Made.", content: { "application/json": { schema: openedTenant } } },
-        ...problemResponses(...operatorRefusals, ...bodyRefusals),
+        ...problemResponses(
+          ...operatorRefusals,
+          ...bodyRefusals,
+          "request-in-progress",
+          "idempotency-mismatch",
+        ),
       },
     },
   },

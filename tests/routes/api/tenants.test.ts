@@ -205,3 +205,64 @@ async function rowsOf(id: string): Promise<Record<string, number>> {
   }
   return counts;
 }
+
+describe("a tenant asked for again", () => {
+  const make = (key: string, body: object = profile) =>
+    fetch(`${api.origin}/api/tenants`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        "content-type": "application/json",
+        "idempotency-key": key,
+      },
+      body: JSON.stringify(body),
+    });
+
+  it("with the same Idempotency-Key is the same one, its key told again and kept as cipher text alone", async () => {
+    const name = `Twice ${Date.now()}`;
+    const first = await make("make-1", { ...profile, name });
+    const again = await make("make-1", { ...profile, name });
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
+    const [one, other] = [openedTenant.parse(await first.json()), openedTenant.parse(await again.json())];
+    expect(other).toEqual(one);
+    const made = await services.db.selectFrom("shop").select("id").where("name", "=", name).execute();
+    expect(made).toHaveLength(1);
+    const kept = await services.db
+      .selectFrom("idempotent_request")
+      .select("body")
+      .where("shop_id", "=", 0)
+      .where("body", "is not", null)
+      .execute();
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { body } of kept) expect(body?.toString("latin1")).not.toContain(one.apiKey.secret.slice(-20));
+    expect(
+      (await fetch(`${api.origin}/api/insights`, { headers: { "x-api-key": one.apiKey.secret } })).status,
+    ).toBe(200);
+  });
+
+  it("with another body is refused, and twelve at once make one", async () => {
+    const name = `Race ${Date.now()}`;
+    await make("make-2", { ...profile, name });
+    const wrong = await make("make-2", { ...profile, name: "Another" });
+    expect(wrong.status).toBe(422);
+    const raced = await Promise.all(
+      Array.from({ length: 12 }, () => make("make-3", { ...profile, name: `${name} raced` })),
+    );
+    const statuses = new Set(raced.map(({ status }) => status));
+    expect([...statuses].every((status) => status === 201 || status === 409)).toBe(true);
+    const made = await services.db
+      .selectFrom("shop")
+      .select("id")
+      .where("name", "=", `${name} raced`)
+      .execute();
+    expect(made).toHaveLength(1);
+  });
+
+  it("tells what is left of the operator's rate", async () => {
+    const answer = await ask("GET", "");
+    expect(answer.headers.get("ratelimit-policy")).toBe('"operator";q=600;w=60');
+    expect(answer.headers.get("ratelimit")).toMatch(/^"operator";r=\d+;t=\d+$/);
+  });
+});
