@@ -1,4 +1,4 @@
-import type { CohortsPageData } from "#app/components/cohorts/cohorts-page.tsx";
+import type { CohortsPageData } from "#app/components/cohorts/cohorts-page-data.ts";
 import {
   firstDayOf,
   hasOrders,
