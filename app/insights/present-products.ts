@@ -1,5 +1,5 @@
 import { formatterOf, type Formatter } from "#app/lib/format.ts";
-import { formatMoney } from "#app/lib/money.ts";
+import { formatMoney, negated } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { ProductCellView, ProductRowView, ProductsView } from "./products-view.ts";
 import type { Query } from "./query.ts";
@@ -81,8 +81,9 @@ function cellsOf(
   });
   return [
     cell("gross", money(row.gross)),
-    cell("discounts", money(row.discounts)),
-    cell("returns", money(row.returns)),
+    // Both lower sales: negative, so that a row adds up, as in the ledger that it leads to.
+    cell("discounts", money(negated(row.discounts))),
+    cell("returns", money(negated(row.returns))),
     cell("net", money(row.net)),
     cell("unitsOrdered", format.count(row.unitsOrdered)),
     cell("unitsReturned", format.count(row.unitsReturned)),

@@ -14,6 +14,12 @@ export function exact(value: Amount | number | Exact): Exact {
   return parsed;
 }
 
+/** The same amount with its sign turned; zero stays as it is. */
+export function negated(amount: Amount): Amount {
+  if (exact(amount).isZero()) return amount;
+  return amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
+}
+
 const ZERO: Exact = new Exact(0);
 
 /** Exact sum. */

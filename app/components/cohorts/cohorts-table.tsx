@@ -37,7 +37,20 @@ export function CohortsTable({ view, value, loading }: CohortsTableProps) {
                 {row.label}
                 {row.beforeHistory && <span className="ts-heat-note">incomplete</span>}
               </th>
-              <td className="ts-number">{row.customers}</td>
+              <td className="ts-number">
+                <LedgerLink
+                  to={{
+                    metric: "cohort_size",
+                    from: row.from,
+                    to: row.to,
+                    cohortFrom: row.from,
+                    cohortTo: row.to,
+                  }}
+                  name={`${view.definitions.customers.label}, cohort of ${row.label}`}
+                >
+                  {row.customers}
+                </LedgerLink>
+              </td>
               {row.cells.map((cell, k) =>
                 cell ? (
                   <Cell key={k} row={row} cell={cell} value={value} name={label} />
@@ -91,10 +104,16 @@ function Cell({ row, cell, value, name }: CellProps) {
   );
 }
 
-/** The ledger rows of the cell's numerator: lifetime value has those of all months up to it. */
+const metrics: Readonly<Record<CohortValue, string>> = {
+  retention: "cohort_retention",
+  valueRetention: "cohort_value_retention",
+  lifetimeValue: "cohort_lifetime_value",
+};
+
+/** The ledger rows of the cell: lifetime value has those of all months up to it. */
 function targetOf(row: CohortRowView, cell: CohortCellView, value: CohortValue) {
   return {
-    metric: value === "retention" ? "customers" : "net_sales",
+    metric: metrics[value],
     from: value === "lifetimeValue" ? row.from : cell.from,
     to: cell.to,
     cohortFrom: row.from,

@@ -14,24 +14,16 @@ interface Column {
   readonly metric: string;
   /** Shorter than the metric's own name, where columns are narrow. */
   readonly label: string;
-  /** Whether the ledger shows the rows of one product's number. */
-  readonly linked: boolean;
 }
 
 const columns: readonly Column[] = [
-  { id: "gross", sort: "grossSales", metric: "gross_sales", label: "Gross sales", linked: true },
-  { id: "discounts", sort: "discounts", metric: "discounts", label: "Discounts", linked: true },
-  { id: "returns", sort: "returns", metric: "returns", label: "Returns", linked: true },
-  { id: "net", sort: "netSales", metric: "net_sales", label: "Net sales", linked: true },
-  { id: "unitsOrdered", sort: "unitsOrdered", metric: "units_ordered", label: "Units", linked: false },
-  {
-    id: "unitsReturned",
-    sort: "unitsReturned",
-    metric: "units_returned",
-    label: "Units returned",
-    linked: false,
-  },
-  { id: "orders", sort: "orders", metric: "product_orders", label: "Orders", linked: false },
+  { id: "gross", sort: "grossSales", metric: "gross_sales", label: "Gross sales" },
+  { id: "discounts", sort: "discounts", metric: "discounts", label: "Discounts" },
+  { id: "returns", sort: "returns", metric: "returns", label: "Returns" },
+  { id: "net", sort: "netSales", metric: "net_sales", label: "Net sales" },
+  { id: "unitsOrdered", sort: "unitsOrdered", metric: "units_ordered", label: "Units" },
+  { id: "unitsReturned", sort: "unitsReturned", metric: "units_returned", label: "Units returned" },
+  { id: "orders", sort: "orders", metric: "product_orders", label: "Orders" },
 ];
 
 interface ProductsTableProps {
@@ -107,13 +99,16 @@ function Row({ row, days, definition }: RowProps) {
         {definition ? <MetricDefinition definition={definition} label={row.title} /> : row.title}
         {row.detail !== null && <span className="ts-subdued ts-product-detail">{row.detail}</span>}
       </th>
-      {columns.map(({ id, metric, label, linked }) => {
+      {columns.map(({ id, metric, label }) => {
         const cell = row.cells.find(({ column }) => column === id);
-        const target = targetOf(row);
+        const target = targetOf(row, metric);
         return (
           <td key={id} className={`ts-number${cell?.zero ? " ts-subdued" : ""}`}>
-            {cell && linked && target && !cell.zero ? (
-              <LedgerLink to={{ metric, ...days, ...target }} name={`${label}, ${row.title}`}>
+            {cell && target && !cell.zero ? (
+              <LedgerLink
+                to={{ metric: target.metric, ...days, ...target.filter }}
+                name={`${label}, ${row.title}`}
+              >
                 {cell.text}
               </LedgerLink>
             ) : (
@@ -126,12 +121,12 @@ function Row({ row, days, definition }: RowProps) {
   );
 }
 
-/** What the ledger is narrowed to for the row; null where no filter has just its rows. */
-function targetOf({ key, product, variant }: ProductRowView) {
-  if (key === "totals") return {};
-  // Lines without a product and adjustments are both rows of no product.
-  if (product === null || product === "") return null;
-  return { product, ...(variant === null ? {} : { variant }) };
+/** Which rows of the ledger make up the row's number; null where no filter has just these. */
+function targetOf({ key, product, variant }: ProductRowView, metric: string) {
+  if (key === "totals") return { metric: metric === "product_orders" ? "orders" : metric, filter: {} };
+  if (key === "adjustments")
+    return metric === "net_sales" ? { metric: "refund_adjustments", filter: {} } : null;
+  return { metric, filter: { product: product ?? "", ...(variant === null ? {} : { variant }) } };
 }
 
 function sortOf({ sort, order }: ProductsTableProps, column: ProductSort) {

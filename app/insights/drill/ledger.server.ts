@@ -1,6 +1,7 @@
 import { amountPer, ratio, ratioOfAmounts } from "../ratios.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
+import { negated } from "#app/lib/money.ts";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import {
   pageOfCustomers,
@@ -60,7 +61,8 @@ async function runLedger(scope: Scope, ask: LedgerAsk): Promise<Ledger> {
       ]);
       // A search for what is not there would read the whole range again.
       const page = totals.rows === 0 ? noRows : await pageOfSales(scope, ask, drill);
-      const value = quotient(signed(String(totals[drill.column]), drill), divisor);
+      const sum = String(totals[drill.column]);
+      const value = quotient(drill.negated ? negated(sum) : sum, divisor);
       return { metric, value, divisor, list: { kind: "sales", ...page, totals } };
     }
     case "orders": {
@@ -126,11 +128,6 @@ function quotient(sum: string, divisor: Ledger["divisor"]): string | null {
   return divisor.amount === null
     ? amountPer(toTenThousandths(sum), divisor.count)
     : ratioOfAmounts(toTenThousandths(sum), toTenThousandths(divisor.amount));
-}
-
-function signed(sum: string, { negated }: SumDrill): string {
-  if (!negated || Number(sum) === 0) return sum;
-  return sum.startsWith("-") ? sum.slice(1) : `-${sum}`;
 }
 
 function ofOrders(metric: DrillMetric, { orders, guestOrders, placed }: OrderTotals): string | null {

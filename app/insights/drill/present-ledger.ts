@@ -1,6 +1,6 @@
 import { localDate } from "#app/lib/calendar.ts";
 import { formatterOf, type Formatter } from "#app/lib/format.ts";
-import { formatMoney } from "#app/lib/money.ts";
+import { formatMoney, negated } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { definitionFor } from "../definition-for.ts";
 import { definitions } from "../definitions.ts";
@@ -207,11 +207,6 @@ function cellsOf(amounts: LedgerAmounts, { money, format }: Writer, drill: Drill
     tax: cell(amounts.tax),
     total: cell(amounts.total),
   };
-}
-
-function negated(amount: string): string {
-  if (Number(amount) === 0) return amount;
-  return amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
 }
 
 function placedView(row: OrderRow, writer: Writer): PlacedOrderView {
