@@ -5,7 +5,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { followBackfills } from "./demo/backfill.ts";
 import { openDatabase, resetDatabase, type DemoDatabase } from "./demo/database.ts";
-import { appEnvironment, choosePorts, demoFolder, demoSecrets, type Ports } from "./demo/settings.ts";
+import {
+  appEnvironment,
+  choosePorts,
+  demoFolder,
+  demoSecrets,
+  demoSecretsFile,
+  type Ports,
+} from "./demo/settings.ts";
 import { visitApp } from "./demo/visit.ts";
 import { buildApp } from "./process/build-app.ts";
 import { startChild, type Child } from "./process/child.ts";
@@ -104,7 +111,7 @@ async function start(): Promise<void> {
   if (!complete)
     say(`a backfill is not through: it goes on, see ${path.relative(process.cwd(), logs)}/worker.log`);
   await control(standin.url, "live", { on: true });
-  announce(standin, pages);
+  announce(standin, pages, ports.web, databaseUrl);
 }
 
 async function startStandin(ports: Ports, secrets: Record<string, string>): Promise<StandinReady> {
@@ -177,7 +184,12 @@ async function timed(what: string, work: () => Promise<string>): Promise<void> {
   say(`${what} … ${result} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-function announce(standin: StandinReady, pages: ReadonlyMap<string, string>): void {
+function announce(
+  standin: StandinReady,
+  pages: ReadonlyMap<string, string>,
+  port: number,
+  databaseUrl: string,
+): void {
   const lines = standin.shops.map((shop) => `  ${shop.name.padEnd(20)} ${pages.get(shop.domain) ?? ""}`);
   console.log(
     [
@@ -185,6 +197,13 @@ function announce(standin: StandinReady, pages: ReadonlyMap<string, string>): vo
       `Ready after ${((performance.now() - begun) / 1000).toFixed(0)} s. Orders, refunds and product changes keep coming. Ctrl-C stops all of it.`,
       "",
       ...lines,
+      "",
+      "For an operator:",
+      `  . ${path.relative(process.cwd(), demoSecretsFile)}   # OPERATOR_TOKEN and METRICS_TOKEN`,
+      `  curl http://127.0.0.1:${port}/api/tenants -H "authorization: Bearer $OPERATOR_TOKEN"`,
+      `  curl http://127.0.0.1:${port}/metrics -H "authorization: Bearer $METRICS_TOKEN"`,
+      // A server of your own may have a password in its address: you have it already.
+      `  ${process.env.DATABASE_URL ? "" : `DATABASE_URL='${databaseUrl}' `}npm run ops -- status`,
       "",
     ].join("\n"),
   );

@@ -13,21 +13,32 @@ export interface Ports {
   readonly tunnel: number;
 }
 
-/** The identity that stand-in and app share, and the key of the tokens in the database: made once, then kept. */
+/** Where the demo's secrets are. */
+export const demoSecretsFile = path.join(demoFolder, "env");
+
+const makers: Readonly<Record<string, () => string>> = {
+  SHOPIFY_API_KEY: () => randomBytes(16).toString("hex"),
+  SHOPIFY_API_SECRET: () => randomBytes(32).toString("hex"),
+  TOKEN_ENCRYPTION_KEYS: () => `demo:${randomBytes(32).toString("base64")}`,
+  OPERATOR_TOKEN: () => randomBytes(32).toString("hex"),
+  METRICS_TOKEN: () => randomBytes(32).toString("hex"),
+};
+
+/**
+ * The identity that stand-in and app share, the key of the tokens in the database, and the tokens of the operator and of
+ * /metrics: each made once, then kept.
+ */
 export function demoSecrets(): Record<string, string> {
-  const file = path.join(demoFolder, "env");
-  if (!existsSync(file)) {
-    mkdirSync(demoFolder, { recursive: true });
-    const lines = [
-      `SHOPIFY_API_KEY=${randomBytes(16).toString("hex")}`,
-      `SHOPIFY_API_SECRET=${randomBytes(32).toString("hex")}`,
-      `TOKEN_ENCRYPTION_KEYS=demo:${randomBytes(32).toString("base64")}`,
-    ];
-    writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
-  }
-  return Object.fromEntries(
-    Object.entries(parseEnv(readFileSync(file, "utf8"))).map(([name, value]) => [name, value ?? ""]),
-  );
+  const text = existsSync(demoSecretsFile) ? readFileSync(demoSecretsFile, "utf8") : "";
+  const known = Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ""] as const);
+  const secrets: Record<string, string> = Object.fromEntries(known);
+  const missing = Object.entries(makers).filter(([name]) => !secrets[name]);
+  if (missing.length === 0) return secrets;
+  for (const [name, make] of missing) secrets[name] = make();
+  mkdirSync(demoFolder, { recursive: true });
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(demoSecretsFile, lines.join(""), { mode: 0o600 });
+  return secrets;
 }
 
 /** The addresses that the README names, or free ports where somebody else listens there; says so in that case. */
