@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { reports } from "#app/insights/index.server.ts";
+import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import { rebuildAll, rebuildShop } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { scopeFor } from "../../factories/ask.ts";
 import { customersExample, noon } from "../../factories/customers-example.ts";
+import { applyAll } from "../../factories/ingest-shop.ts";
 import { useSales, type TestOrder } from "../../factories/sales-of-shop.ts";
+import { eventRecords, shopHistory } from "../../factories/shop-history.ts";
 
 const sales = useSales();
 const MID_MARCH = "2026-03-15T16:00:00Z";
@@ -109,6 +112,58 @@ describe("defects of others", () => {
     }
   });
 });
+
+test("on any history the cells are what the ledger's rows come to, counted one by one", async () => {
+  for (const seed of [5, 29, 612]) {
+    const history = await shopHistory({ seed, steps: 40, snapshots: false });
+    const { currencyCode, ianaTimezone } = history.shop.settings;
+    const shop = await sales.shop({ currency: currencyCode, timeZone: ianaTimezone });
+    for (const event of history.events) await applyAll(sales.db, shop, eventRecords(shop, event));
+    await rebuildShop(sales.db, shop);
+    const { cohorts } = await ask(shop, "2027-06-15T12:00:00Z", 60);
+    const found = cohorts.flatMap(({ month, cells }) =>
+      cells.flatMap((cell) =>
+        cell && (cell.customers > 0 || Number(cell.net) !== 0)
+          ? [`${month} ${cell.month} ${cell.customers} ${cell.net}`]
+          : [],
+      ),
+    );
+    expect(found).toEqual(await cellsByHand(shop));
+    expect(found.length).toBeGreaterThan(0);
+  }
+});
+
+/** "cohort month customers net" of each cell, from the ledger and nothing else. */
+async function cellsByHand(shop: Shop): Promise<string[]> {
+  const rows = await sales.db
+    .selectFrom("sale")
+    .select(["customer_id", "occurred_on", "occurred_at", "order_id", "line_type", "reason", "net", "test"])
+    .where("shop_id", "=", shop.id)
+    .where("currency", "=", shop.currency)
+    .execute();
+  const counted = rows.filter((row) => row.customer_id !== null && !row.test);
+  const isOrder = (row: (typeof rows)[number]) => row.line_type === "PRODUCT" && row.reason === "ORDER";
+  const first = new Map<string, string>();
+  for (const row of counted.filter(isOrder)) {
+    const known = first.get(row.customer_id ?? "");
+    const month = row.occurred_on.slice(0, 7);
+    if (known === undefined || month < known) first.set(row.customer_id ?? "", month);
+  }
+  const cells = new Map<string, { customers: Set<string>; net: bigint }>();
+  for (const row of counted) {
+    const cohort = first.get(row.customer_id ?? "");
+    if (cohort === undefined || !["PRODUCT", "ADJUSTMENT"].includes(row.line_type)) continue;
+    const key = `${cohort} ${row.occurred_on.slice(0, 7)}`;
+    const cell = cells.get(key) ?? { customers: new Set<string>(), net: 0n };
+    cells.set(key, cell);
+    if (isOrder(row)) cell.customers.add(row.customer_id ?? "");
+    cell.net += toTenThousandths(row.net);
+  }
+  return [...cells]
+    .filter(([, { customers, net }]) => customers.size > 0 || net !== 0n)
+    .map(([key, { customers, net }]) => `${key} ${customers.size} ${fromTenThousandths(net)}`)
+    .sort();
+}
 
 test("a month is the shop's: half past midnight on the first in Kathmandu and in St. John's", async () => {
   for (const [timeZone, at] of [
