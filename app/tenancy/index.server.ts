@@ -16,6 +16,7 @@ export {
 } from "./change-shop.server.ts";
 export { closeTenant, openTenant } from "./open-tenant.server.ts";
 export { countTenants, listTenants, tenantById, type Tenant } from "./list-tenants.server.ts";
+export { lastAccessLoss, type AccessLoss } from "./access-loss.server.ts";
 export { recordAudit, type AuditEntry } from "./audit.server.ts";
 export {
   defaultRetention,

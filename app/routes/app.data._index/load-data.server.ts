@@ -4,10 +4,10 @@ import { listJobs, type Job } from "#app/jobs/index.server.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import type { Services } from "#app/services.server.ts";
 import { BACKFILL_KIND, DEEP_RECONCILE_KIND, RECONCILE_KIND } from "#app/shopify/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { lastAccessLoss, type Shop } from "#app/tenancy/index.server.ts";
 import { latestVerification, VERIFY_KIND } from "#app/worker/index.server.ts";
 import { dataStamp } from "../app.data.live/data-stamp.server.ts";
-import { presentConnection } from "./present-connection.ts";
+import { lostAccess, presentConnection } from "./present-connection.ts";
 import { presentHistory } from "./present-history.ts";
 import { presentMessages } from "./present-messages.ts";
 import { presentMissing } from "./present-missing.ts";
@@ -36,16 +36,17 @@ export async function loadData(
   const since = new Date(at.getTime() - WINDOW_DAYS * DAY).toISOString().slice(0, 10);
   // The stamp is read before the figures: what changes meanwhile is seen by the next poll, never missed.
   const stamp = await dataStamp({ db, now }, shop);
-  const [status, verification, ...jobs] = await Promise.all([
+  const [status, verification, loss, ...jobs] = await Promise.all([
     inboxStatus(db, shop, since),
     latestVerification(db, shop),
+    lastAccessLoss(db, shop, new Date(at.getTime() - WINDOW_DAYS * DAY)),
     listJobs(db, shop, { kinds, states: ["waiting", "leased"] }),
     listJobs(db, shop, { kinds, states: ["done", "dead", "cancelled"], limit: ENDED_RUNS }),
   ]);
   const [live, ended] = jobs;
   const isLive = (kind: string) => live.some((job) => job.kind === kind);
   return {
-    connection: presentConnection(shop, isLive(BACKFILL_KIND)),
+    connection: presentConnection(shop, isLive(BACKFILL_KIND), lostAccess(loss, at, format)),
     messages: presentMessages(status, new Date(`${since}T00:00:00Z`), at, format),
     missing: presentMissing(shop, status.topics, deniedOf([...live, ...ended]), at),
     history: presentHistory(shop, locale),

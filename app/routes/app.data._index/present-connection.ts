@@ -1,17 +1,24 @@
+import type { Formatter } from "#app/lib/format.ts";
 import type { ConnectionView } from "#app/components/data/data-view.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import type { AccessLoss, Shop } from "#app/tenancy/index.server.ts";
 
-/** Where the connection to Shopify stands, where there is something to say about it. */
-export function presentConnection(shop: Shop, isImporting: boolean): ConnectionView | null {
+/** Where the connection to Shopify stands, where there is something to say about it. @param lost of late, see `lostAccess`. */
+export function presentConnection(
+  shop: Shop,
+  isImporting: boolean,
+  lost: string | null = null,
+): ConnectionView | null {
   switch (shop.state) {
     case "active":
-      return null;
+      return lost === null
+        ? null
+        : { tone: "info", title: "Access to your store was lost for a while", detail: lost, reopen: false };
     case "installing":
       return isImporting
         ? {
             tone: "info",
             title: "Your history is being imported",
-            detail: "Numbers grow until it is done. New orders are counted already.",
+            detail: `Numbers grow until it is done. New orders are counted already.${lost === null ? "" : ` ${lost}`}`,
             reopen: false,
           }
         : {
@@ -46,4 +53,11 @@ export function presentConnection(shop: Shop, isImporting: boolean): ConnectionV
     default:
       return shop.state satisfies never;
   }
+}
+
+/** From when to when the app had no access, in a sentence; null where it had, or has none now. */
+export function lostAccess(loss: AccessLoss | null, now: Date, format: Formatter): string | null {
+  if (loss?.renewedAt == null) return null;
+  const [from, to] = [loss.lostAt, loss.renewedAt].map((instant) => format.moment(instant, now));
+  return `From ${from} to ${to} Shopify gave the app no access. Opening the app renewed it, and what was missed is read again.`;
 }

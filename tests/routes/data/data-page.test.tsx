@@ -11,8 +11,9 @@ import { RunsCard } from "#app/components/data/runs-card.tsx";
 import { VerificationCard } from "#app/components/data/verification-card.tsx";
 import { claimJob, saveProgress } from "#app/jobs/index.server.ts";
 import { presentConnection } from "#app/routes/app.data._index/present-connection.ts";
+import { formatterOf } from "#app/lib/format.ts";
 import { BACKFILL_KIND, startBackfill, startMissingBackfills } from "#app/shopify/index.server.ts";
-import { activateShop, installShop, type Shop } from "#app/tenancy/index.server.ts";
+import { activateShop, installShop, recordAudit, type Shop } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { workJobs } from "#app/worker/work-jobs.ts";
 import { embeddedShop, pageRequest } from "#tests/factories/embedded-shop.ts";
@@ -276,6 +277,24 @@ test("refuses what it does not know, and stops nothing that must be computed to 
     })
     .executeTakeFirstOrThrow();
   expect(await ask({ intent: "stop", id: Number(inserted.insertId) })).toMatchObject({ outcome: "refused" });
+});
+
+test("a time without access is told once it is over, and not before a week is", async () => {
+  const at = (days: number) => new Date(Date.now() - days * 86_400_000);
+  const tell = (action: string, when: Date) =>
+    recordAudit(services.db, { shopId: shop.id, at: when, actor: "worker", action });
+  await tell("shop.needs_reauth", at(9));
+  await tell("shop.reauthorized", at(8));
+  expect((await load()).connection).toBeNull();
+  const [lost, renewed] = [at(3), at(2)];
+  await tell("shop.needs_reauth", lost);
+  await tell("dead_letter.replayed", at(2.5));
+  expect((await load()).connection).toBeNull();
+  await tell("shop.reauthorized", renewed);
+  const { connection } = await load();
+  expect(connection?.title).toBe("Access to your store was lost for a while");
+  const moment = (when: Date) => formatterOf("en-US", "America/New_York").moment(when, new Date());
+  expect(connection?.detail).toContain(`From ${moment(lost)} to ${moment(renewed)} `);
 });
 
 test("each state of the connection says what to do", () => {
