@@ -1,7 +1,6 @@
 import "../auth/environment.ts";
 import { sql } from "kysely";
 import type { AppLoadContext } from "@remix-run/node";
-import { Session } from "@shopify/shopify-api";
 import { AppProvider } from "@shopify/polaris";
 import translations from "@shopify/polaris/locales/en.json" with { type: "json" };
 import { renderToString } from "react-dom/server";
@@ -9,13 +8,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChartTable } from "#app/components/charts/chart-table.tsx";
 import { HomePage } from "#app/components/home/home-page.tsx";
 import { LedgerPage, type LedgerPageData } from "#app/components/ledger/ledger-page.tsx";
-import { createSessionStorage, installShop, type Shop } from "#app/tenancy/index.server.ts";
-import { signIdToken } from "#tests/standin/http/id-token.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { embeddedShop, pageRequest } from "../../factories/embedded-shop.ts";
 import { useSales } from "../../factories/sales-of-shop.ts";
 
 const sales = useSales();
 const domain = "ledger-page.myshopify.com";
-const HOUR = 3_600_000;
 // These loaders do not look at the connection.
 const context = {} as AppLoadContext;
 
@@ -28,36 +26,7 @@ beforeAll(async () => {
   ({ services } = await import("#app/services.server.ts"));
   home = await import("#app/routes/app._index/route.tsx");
   ledger = await import("#app/routes/app.ledger/route.tsx");
-  const now = new Date();
-  ({ shop } = await installShop(services.db, {
-    domain,
-    name: "Ledger page",
-    currency: "USD",
-    timeZone: "Asia/Kathmandu",
-    scopes: "read_orders",
-    historyStartsAt: null,
-    at: now,
-  }));
-  const storage = createSessionStorage({
-    prisma: services.database.prisma,
-    cipher: services.cipher,
-    now: () => now,
-    makeSession: (params) => new Session(params),
-    onUnreadable: () => undefined,
-  });
-  await storage.storeSession(
-    new Session({
-      id: `offline_${domain}`,
-      shop: domain,
-      state: "",
-      isOnline: false,
-      scope: "read_orders",
-      accessToken: "token",
-      expires: new Date(now.getTime() + HOUR),
-      refreshToken: "refresh",
-      refreshTokenExpires: new Date(now.getTime() + 24 * HOUR),
-    }),
-  );
+  shop = await embeddedShop(services, domain, { timeZone: "Asia/Kathmandu" });
   // 00:15 of 1 March in Kathmandu, and 23:59 of 31 March: both are March's.
   await sales.sell(shop, [
     { id: 1, at: "2026-02-28T18:30:00Z", customer: 7, price: "1200.00", tax: "96.00", shipping: "8.00" },
@@ -76,26 +45,8 @@ beforeAll(async () => {
 
 afterAll(() => services.close());
 
-/** A request of the page's scripts: App Bridge puts the token into the header. */
-function request(path: string): Request {
-  const token = signIdToken({
-    shopDomain: domain,
-    clientId: "client-id",
-    clientSecret: "client-secret",
-    userId: "1",
-    now: new Date(),
-  });
-  return new Request(`https://app.example.com${path}`, {
-    headers: {
-      Authorization: `Bearer ${token}`,
-      "Accept-Language": "en-US",
-      "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140 Safari/537.36",
-    },
-  });
-}
-
 async function load(path: string): Promise<{ status: number; data: LedgerPageData; page: string }> {
-  const response = await ledger.loader({ request: request(path), params: {}, context });
+  const response = await ledger.loader({ request: pageRequest(domain, path), params: {}, context });
   const data = await response.json();
   return { status: response.status, data, page: html(data) };
 }
@@ -157,7 +108,7 @@ test("total sales of a month: its rows in the shop's days, the definition, the s
 });
 
 test("every number of the home page leads to rows whose sum is that number", async () => {
-  const response = await home.loader({ request: request(`/app?${MARCH}`), params: {}, context });
+  const response = await home.loader({ request: pageRequest(domain, `/app?${MARCH}`), params: {}, context });
   const data = await response.json();
   const nothing = () => undefined;
   const page = render(
