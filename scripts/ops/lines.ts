@@ -1,4 +1,4 @@
-export const WIDTH = 80;
+const WIDTH = 80;
 
 /** A line that fits the width; what does not is cut, visibly. */
 export function fit(line: string, width = WIDTH): string {

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { enqueueJob, latestJob } from "#app/jobs/index.server.ts";
 import { startBackfill } from "#app/shopify/index.server.ts";
-import { shopById, type Shop } from "#app/tenancy/index.server.ts";
+import { installShop, shopById, type Shop } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
+import { restOrder } from "../../factories/order-spec.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
-import { inboxRows, installedShop, send, workerContext } from "../../factories/worker-shop.ts";
+import { daysOf, inboxRows, installedShop, send, workerContext } from "../../factories/worker-shop.ts";
 
 const queue = useQueueDatabase();
 let shop: Shop;
@@ -31,6 +32,41 @@ describe("app/uninstalled", () => {
     expect(await latestJob(queue.db, shop, "backfill")).toMatchObject({ state: "cancelled" });
     expect(await latestJob(queue.db, other, "backfill")).toMatchObject({ state: "waiting" });
     expect((await now(other)).state).toBe("active");
+  });
+
+  test("leaves the data as it is, takes nothing more, and a shop that is back within the window goes on with it", async () => {
+    const order = (id: string, at: string) => restOrder({ id, at, lines: [{ id: "1", price: "30.00" }] });
+    await send(queue.db, shop, "orders/create", order("1", "2026-10-30T15:00:00Z"));
+    await work();
+    await send(queue.db, shop, "customers/redact", {
+      shop_domain: shop.domain,
+      customer: { id: 77 },
+      orders_to_redact: [],
+    });
+    await work();
+    await send(queue.db, shop, "app/uninstalled", { id: 1 }, triggered("2026-11-01T00:00:00Z"));
+    await work();
+    // Shopify's request stands, whatever becomes of the installation.
+    expect(await latestJob(queue.db, shop, "customer_redact")).toMatchObject({ state: "waiting" });
+    await send(queue.db, shop, "orders/create", order("2", "2026-10-31T15:00:00Z"));
+    await work();
+    expect(await inboxRows(queue.db)).toEqual([]);
+    expect(await daysOf(queue.db, shop)).toEqual([["2026-10-30", 1, "30.0000", "30.0000"]]);
+    await installShop(queue.db, {
+      domain: shop.domain ?? "",
+      name: shop.name,
+      currency: "USD",
+      timeZone: "America/New_York",
+      scopes: "read_orders",
+      historyStartsAt: null,
+      at: new Date("2026-11-02T00:00:00Z"),
+    });
+    await send(queue.db, shop, "orders/create", order("3", "2026-11-02T15:00:00Z"));
+    await work();
+    expect(await daysOf(queue.db, shop)).toEqual([
+      ["2026-10-30", 1, "30.0000", "30.0000"],
+      ["2026-11-02", 1, "30.0000", "30.0000"],
+    ]);
   });
 
   test("of an installation before the present one is ignored", async () => {
