@@ -30,7 +30,9 @@ export interface HomePageData {
   readonly reconnected: string | null;
   readonly facts: readonly string[];
   /** What the columns of the lists mean. */
-  readonly definitions: Readonly<Record<"customer_spend" | "orders" | "order_total", Definition>>;
+  readonly definitions: Readonly<
+    Record<"customer_spend" | "orders" | "order_total" | "guest_order_share", Definition>
+  >;
 }
 
 interface HomePageProps {

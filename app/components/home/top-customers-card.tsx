@@ -8,7 +8,7 @@ import { MetricDefinition } from "../metric/metric-definition.tsx";
 
 interface TopCustomersCardProps {
   readonly section: Section<readonly CustomerView[]>;
-  readonly definitions: Readonly<Record<"customer_spend" | "orders", Definition>>;
+  readonly definitions: Readonly<Record<"customer_spend" | "orders" | "guest_order_share", Definition>>;
   readonly range: Pick<RangeView, "from" | "to">;
   readonly guestNote: string | null;
   readonly loading: boolean;
@@ -78,7 +78,12 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
       {guestNote && customers.length > 0 && (
         <div className="ts-note">
           <Text as="p" tone="subdued" variant="bodySm">
-            {guestNote}
+            <LedgerLink
+              to={{ metric: "guest_order_share", from: range.from, to: range.to }}
+              name={definitions.guest_order_share.label}
+            >
+              {guestNote}
+            </LedgerLink>
           </Text>
         </div>
       )}

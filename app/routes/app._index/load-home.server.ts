@@ -67,6 +67,7 @@ export async function loadHome(
     definitions: {
       customer_spend: definitionFor("customer_spend", shop.settings),
       orders: definitionFor("orders", shop.settings),
+      guest_order_share: definitionFor("guest_order_share", shop.settings),
       order_total: definitionFor("order_total", shop.settings),
     },
     stamp: live.stamp,

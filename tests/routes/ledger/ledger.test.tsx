@@ -142,6 +142,7 @@ test("every number of the home page leads to rows whose sum is that number", asy
     "Total sales",
     "Average order value",
     "Customers then",
+    "Guest orders",
     "Spent in this range of Customer 7",
   ])
     expect(names).toContain(name);
@@ -156,6 +157,7 @@ test("every number of the home page leads to rows whose sum is that number", asy
       href.includes("back=") ? `/app?${MARCH}` : expect.any(String),
     ]);
     if (name.startsWith("order #")) expect(shown.view.narrowed).toEqual([`Order: ${text}`]);
+    else if (name === "Guest orders") expect(text).toContain(`(${shown.view.value})`);
     else expect([name, shown.view.value]).toEqual([name, text.replace(/ orders?$/, "")]);
   }
 });
