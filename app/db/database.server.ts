@@ -3,6 +3,7 @@ import { Kysely, MysqlDialect, sql, type Transaction } from "kysely";
 import mariadb from "mariadb/callback.js";
 import type { DB } from "./generated/kysely/types.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
+import { outliveBrokenConnections } from "./broken-connections.server.ts";
 import { connectionOptions } from "./connection.server.ts";
 
 /** Kysely on the shared pool: the handle that domain functions take. A transaction fits too. */
@@ -28,6 +29,7 @@ export interface DatabaseOptions {
  * @param url mysql://user:password@host:port/database, as DATABASE_URL.
  */
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
+  outliveBrokenConnections();
   const connectionLimit = options.connectionLimit ?? 10;
   const pool = mariadb.createPool({ ...connectionOptions(url), connectionLimit });
   const kysely = new Kysely<DB>({

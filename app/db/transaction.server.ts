@@ -15,6 +15,10 @@ const connectionCodes = new Set([
   "ER_GET_CONNECTION_TIMEOUT",
   "ER_SERVER_SHUTDOWN",
   "ER_CONNECTION_KILLED",
+  // The connection broke while the driver set up its session.
+  "ER_WRONG_IANA_TIMEZONE",
+  "ER_INITIAL_SQL_ERROR",
+  "ER_SETTING_SESSION_ERROR",
 ]);
 
 /**

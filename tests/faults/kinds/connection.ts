@@ -27,6 +27,16 @@ export const connectionCut: readonly Fault[] = [
     },
   },
   {
+    name: "connections break while their sessions are set up",
+    async inject({ rig, random, send, until }) {
+      const proxies = rig.processes.map(({ proxy }) => proxy);
+      const { hits } = strike(proxies, settingUp, { do: "cut", at: random.pick(["before", "after"]) }, 12);
+      for (const proxy of proxies) proxy.cutAll();
+      await send();
+      await until("the cuts", () => hits() > 5, 30);
+    },
+  },
+  {
     name: "database out of reach for a second",
     async inject({ rig, random, send, over }) {
       const sending = send();
@@ -42,6 +52,9 @@ export const connectionCut: readonly Fault[] = [
     },
   },
 ];
+
+/** What the driver says first on a new connection. */
+const settingUp: Matches = ({ text }) => /^set (names|time_zone|session)/i.test(text);
 
 /** One to three times in a row: what is tried again may break again. */
 function cut(

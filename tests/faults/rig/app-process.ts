@@ -18,6 +18,8 @@ export class AppProcess {
   readonly name: string;
   readonly kind: "web" | "worker";
   readonly proxy: DatabaseProxy;
+  /** How it ended without having been told to, each time. */
+  readonly crashes: string[] = [];
   readonly #options: AppProcessOptions;
   #child: Child | undefined;
 
@@ -44,8 +46,10 @@ export class AppProcess {
     const file = kind === "worker" ? "app/worker/main.ts" : "server.ts";
     const child = startProcess(name, [...flags, ...preload, file], env);
     this.#child = child;
-    void child.ended.then(() => {
-      if (this.#child === child) this.#child = undefined;
+    void child.ended.then((how) => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      this.crashes.push(`${this.name} ended by itself (${how}):\n${child.lastLines(15)}`);
     });
     await printed(child, kind === "worker" ? /"working"/ : /"listening"/);
   }

@@ -73,13 +73,18 @@ export async function runInjection(rig: Rig, fault: Fault, seed: number): Promis
       }),
     );
     overAt ??= performance.now();
+    const crashes = rig.processes.flatMap((one) => one.crashes.splice(0));
+    if (crashes.length > 0) throw new Error(crashes.join("\n"));
     await rig.revive();
     await settled(rig, domain, expectation ?? {});
     const recoveryMs = performance.now() - overAt;
     const finding = await checkInvariant(rig, { history, shop, domain, sender }, expectation ?? {});
     return { fault: fault.name, seed, recoveryMs, ...finding };
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const crashes = rig.processes.flatMap((one) => one.crashes.splice(0));
+    const text = [error instanceof Error ? (error.stack ?? error.message) : String(error), ...crashes].join(
+      "\n",
+    );
     await rig.revive();
     return { fault: fault.name, seed, recoveryMs: NaN, accepted: sender.accepted.size, ...broken(text) };
   } finally {

@@ -59,11 +59,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const direct = createDatabase(database.url, { connectionLimit: 6 });
   const processes: AppProcess[] = [];
   const ports = new Map<AppProcess, number>();
+  const numbers = { web: 0, worker: 0 };
   const senders: Sender[] = [];
   let frail: Promise<AppProcess> | undefined;
 
   const addProcess = async (kind: "web" | "worker", flags?: readonly string[]): Promise<AppProcess> => {
-    const number = processes.filter((one) => one.kind === kind).length + 1;
+    const number = (numbers[kind] += 1);
     const proxy = await DatabaseProxy.open(`${kind}-${number}`, () => database.port);
     const port = await freePort();
     const one = new AppProcess({
