@@ -1,4 +1,4 @@
-import { isRetryable } from "./transaction.server.ts";
+import { isRetryable } from "./faults.server.ts";
 
 let installed = false;
 

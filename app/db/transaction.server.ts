@@ -1,54 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Db, Trx } from "./database.server.ts";
-
-/** Deadlock, lock wait timeout, snapshot changed (MariaDB >= 11.6.2): the same transaction may well succeed. */
-const retryableErrnos = new Set([1213, 1205, 1020]);
-/** Client-side codes of a connection that broke, and the server's codes of its shutdown. */
-const connectionCodes = new Set([
-  "ECONNRESET",
-  "ECONNREFUSED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ER_SOCKET_UNEXPECTED_CLOSE",
-  "ER_CMD_CONNECTION_CLOSED",
-  "ER_CONNECTION_TIMEOUT",
-  "ER_GET_CONNECTION_TIMEOUT",
-  "ER_SERVER_SHUTDOWN",
-  "ER_CONNECTION_KILLED",
-  // The connection broke while the driver set up its session.
-  "ER_WRONG_IANA_TIMEZONE",
-  "ER_INITIAL_SQL_ERROR",
-  "ER_SETTING_SESSION_ERROR",
-]);
-
-/**
- * Thrown by work that finds, too late for a lock, that another transaction has written what it was about to write:
- * run again from the start, it will see the other's rows.
- */
-export class ConcurrentChange extends Error {
-  override readonly name = "ConcurrentChange";
-}
-
-/** Whether running the whole transaction once more can help. */
-export function isRetryable(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof ConcurrentChange) return true;
-    const { errno, code } = current as { errno?: number; code?: string };
-    if (errno !== undefined && retryableErrnos.has(errno)) return true;
-    if (code !== undefined && connectionCodes.has(code)) return true;
-  }
-  return false;
-}
-
-/** Disk full (three ways to say so), read-only (a replica, a failover), no connection left: for the operator to mend. */
-const outageErrnos = new Set([1021, 1114, 1030, 1290, 1836, 1040, 1203]);
-
-/** Whether the database, and not what was asked of it, is at fault: nobody's attempt is to be counted. */
-export function isDatabaseFault(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause)
-    if (outageErrnos.has((current as { errno?: number }).errno ?? 0)) return true;
-  return isRetryable(error);
-}
+import { isRetryable } from "./faults.server.ts";
 
 /**
  * Runs `work` in one transaction; on a deadlock, lock wait or lost connection runs it whole again, with jitter.

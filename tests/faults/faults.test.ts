@@ -28,11 +28,11 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.stop());
 
-test.each(quick.map((fault, index) => [fault.name, fault, 20_261_122 + index] as const))(
+test.for(quick.map((fault, index) => [fault.name, fault, 20_261_122 + index] as const))(
   "%s: every 2xx is in the facts once, rollups are the sum of the rows, no other shop moved",
-  async (_name, fault, seed) => {
+  async ([, fault, seed], { skip }) => {
     const reason = fault.missing?.(rig);
-    if (reason) return;
+    skip(reason !== undefined, reason);
     const { differences, accepted } = await runInjection(rig, fault, seed);
     expect({ seed, differences }).toEqual({ seed, differences: [] });
     expect(accepted).toBeGreaterThan(20);

@@ -93,7 +93,7 @@ export async function checkInvariant(
   expectation: Expectation,
 ): Promise<Finding> {
   const { db } = rig;
-  const receipts = await keys(rig, "webhook_receipt", domain);
+  const receipts = await receiptsOf(rig, domain);
   const letters = await deadLetters(rig, domain);
   const differences: string[] = [];
   const lostKeys = [...sender.accepted].filter(
@@ -127,9 +127,9 @@ export async function checkInvariant(
   };
 }
 
-async function keys({ db }: Rig, table: "webhook_receipt", domain: string): Promise<Set<string>> {
+async function receiptsOf({ db }: Rig, domain: string): Promise<Set<string>> {
   const { rows } = await sql<{ topic: string; webhookId: string }>`
-    SELECT topic, webhook_id AS webhookId FROM ${sql.table(table)} WHERE shop_domain = ${domain}`.execute(db);
+    SELECT topic, webhook_id AS webhookId FROM webhook_receipt WHERE shop_domain = ${domain}`.execute(db);
   return new Set(rows.map(keyOf));
 }
 
