@@ -70,7 +70,11 @@ export function addRefusals(phase: { rejected: number; reasons: string[] }, refu
   phase.reasons = [...phase.reasons, ...refusals.reasons].slice(0, REASONS_KEPT);
 }
 
-async function applyTo(trx: Trx, { shop, now, customerDetails }: Run, { records, faults }: ParsedRecords): Promise<Refusals> {
+async function applyTo(
+  trx: Trx,
+  { shop, now, customerDetails }: Run,
+  { records, faults }: ParsedRecords,
+): Promise<Refusals> {
   // The zone may have changed since the run began: days are the present one's.
   const present = (await shopById(trx, shop.id)) ?? shop;
   const results = await apply(trx, present, records, { receivedAt: now(), customerDetails });

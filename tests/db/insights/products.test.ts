@@ -141,7 +141,10 @@ describe("the product report", () => {
 
   test("follows the settings: returns on the order's day, test orders counted or not", async () => {
     const plain = await freshShop(world.db);
-    const shop: Shop = { ...plain, settings: { ...plain.settings, includeTestOrders: true, refundDate: "order" } };
+    const shop: Shop = {
+      ...plain,
+      settings: { ...plain.settings, includeTestOrders: true, refundDate: "order" },
+    };
     await deliver(
       world.db,
       shop,

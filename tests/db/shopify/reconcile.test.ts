@@ -79,32 +79,29 @@ async function expectWhole(live: ReconciledShop): Promise<void> {
 }
 
 describe("webhooks that never came", () => {
-  test.each([1, 2, 3, 4])(
-    "are found and counted, and every number is Shopify's again (%i)",
-    async (seed) => {
-      const live = await open({ seed, taxesIncluded: seed % 2 === 0, duties: seed % 3 === 0 });
-      const random = mulberry(seed);
-      const known = things(await stored(live));
-      const changes = burst(live.standin, random, 60);
-      const events = changes.flatMap(({ events: sent }) => sent);
-      const came = new Set(events.filter(() => !random.chance(0.45)));
-      await live.accept([...came].sort(() => random.next() - 0.5));
-      await live.work();
-      const lost = behind(changes, came, known);
-      const changed = new Set([...lost.changed, ...(await unseenEdits(live))]);
-      expect(changed.size).toBeGreaterThan(5);
+  test.each([1, 2, 3, 4])("are found and counted, and every number is Shopify's again (%i)", async (seed) => {
+    const live = await open({ seed, taxesIncluded: seed % 2 === 0, duties: seed % 3 === 0 });
+    const random = mulberry(seed);
+    const known = things(await stored(live));
+    const changes = burst(live.standin, random, 60);
+    const events = changes.flatMap(({ events: sent }) => sent);
+    const came = new Set(events.filter(() => !random.chance(0.45)));
+    await live.accept([...came].sort(() => random.next() - 0.5));
+    await live.work();
+    const lost = behind(changes, came, known);
+    const changed = new Set([...lost.changed, ...(await unseenEdits(live))]);
+    expect(changed.size).toBeGreaterThan(5);
 
-      const hourly = await live.reconcile();
-      expect(hourly).toMatchObject({ state: "done", error: null, lost: changed.size });
-      const deep = await live.reconcile({ deep: true });
-      expect(deep).toMatchObject({ state: "done", error: null, lost: lost.deleted.length });
-      const { counts } = deep;
-      const deleted = counts && counts.orders.deleted + counts.customers.deleted + counts.products.deleted;
-      expect(deleted).toBe(lost.deleted.length);
-      await expectWhole(live);
-      // Nothing is found twice.
-      expect((await live.reconcile()).lost).toBe(0);
-      expect((await live.reconcile({ deep: true })).lost).toBe(0);
-    },
-  );
+    const hourly = await live.reconcile();
+    expect(hourly).toMatchObject({ state: "done", error: null, lost: changed.size });
+    const deep = await live.reconcile({ deep: true });
+    expect(deep).toMatchObject({ state: "done", error: null, lost: lost.deleted.length });
+    const { counts } = deep;
+    const deleted = counts && counts.orders.deleted + counts.customers.deleted + counts.products.deleted;
+    expect(deleted).toBe(lost.deleted.length);
+    await expectWhole(live);
+    // Nothing is found twice.
+    expect((await live.reconcile()).lost).toBe(0);
+    expect((await live.reconcile({ deep: true })).lost).toBe(0);
+  });
 });
