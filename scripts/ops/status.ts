@@ -54,6 +54,7 @@ type Verification = Awaited<ReturnType<typeof latestVerification>> | Awaited<Ret
 
 function verificationText(found: Verification): string {
   if (!found) return "never";
+  if ("latestAt" in found && found.latestAt === null) return "never";
   if ("latestAt" in found)
     return `last ${moment(found.latestAt)}, ${found.done} done, ${found.failed} failed`;
   return `${moment(found.at)}, drifted: ${found.drifted.ledger} orders, ${found.drifted.rollups} rollups`;
