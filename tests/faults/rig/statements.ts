@@ -28,14 +28,21 @@ function noteClaim(text: string, proxy: object): void {
 }
 
 /** A worker reads the bodies of what it took of the shop. */
-export const readingBodies =
-  (domain: string): Matches =>
-  ({ text, proxy }) => {
-    noteClaim(text, proxy);
-    return (
-      /^select `id`, `body` from `webhook_inbox`/i.test(text) && (lastClaim.get(proxy) ?? "").includes(domain)
-    );
+export const readingBodies = (domain: string): Matches => {
+  const isLeasingIt = leasing(domain);
+  /** Rows of the shop that each process has taken. */
+  const taken = new WeakMap<object, Set<string>>();
+  return (seen) => {
+    if (isLeasingIt(seen)) taken.set(seen.proxy, new Set(idsOf(seen.text)));
+    if (!/^select `id`, `body` from `webhook_inbox`/i.test(seen.text)) return false;
+    return idsOf(seen.text).some((id) => taken.get(seen.proxy)?.has(id));
   };
+};
+
+/** The ids of a statement's `id in (…)`. */
+function idsOf(text: string): string[] {
+  return /id`? in \(([\d, ]+)/i.exec(text)?.[1]?.split(/, */) ?? [];
+}
 
 /** The transaction that applies deliveries of the shop, and of it... */
 const applying = (domain: string, { earlier }: { readonly earlier: readonly string[] }) =>

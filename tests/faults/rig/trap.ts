@@ -13,7 +13,7 @@ export async function hold(
   proxies: readonly DatabaseProxy[],
   at: "before" | "after",
   matches: Matches,
-  seconds = 20,
+  seconds = 60,
 ): Promise<Held> {
   const found = Promise.withResolvers<Held>();
   const { remove } = strike(proxies, matches, { do: "hold", at, reached: found.resolve });
