@@ -1,4 +1,4 @@
-// npm run test:faults [-- --injections 1000 --minutes 5 --seed 1 --only text --write]: prepares the machine, and puts
+// npm run test:faults [-- --injections 1000 --minutes 5 --queued 100000 --seed 1 --only REGEXP --write]: prepares the machine, and puts
 // the app under faults; see tests/faults/main.ts.
 import path from "node:path";
 import { stopLeftOverServer } from "./database/stop-left-over.mjs";

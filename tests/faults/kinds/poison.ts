@@ -27,8 +27,10 @@ export const poisonFaults: readonly Fault[] = [
       await until("the refusal", () => hits() > 0);
       await untilDead(injection, poison, async () => {
         // Eight attempts with growing waits: here the clock is helped.
-        await sql`UPDATE webhook_inbox SET next_attempt_at = NOW(3)
-          WHERE shop_domain = ${domain} AND webhook_id = ${poison.webhookId}`.execute(rig.db);
+        await patiently(() =>
+          sql`UPDATE webhook_inbox SET next_attempt_at = NOW(3)
+          WHERE shop_domain = ${domain} AND webhook_id = ${poison.webhookId}`.execute(rig.db),
+        );
       });
       return { dead: new Map([[keyOf(poison), /1406|refused on the way|too long|database/i]]) };
     },
