@@ -61,12 +61,13 @@ export const poisonFaults: readonly Fault[] = [
       const { rig, send, sender } = injection;
       const poison = poisoned(injection);
       const hanging: Held[] = [];
-      let trap = writingPoison(injection);
+      // Before it has locks: whoever hangs with locks in hand holds up its shop until its connection ends.
+      let trap = touchingPoison(injection);
       const sending = Promise.all([sender.deliver(poison), send()]);
       for (let death = 0; death < 2; death++) {
         const held = await trap;
         hanging.push(held);
-        if (death === 0) trap = writingPoison(injection);
+        if (death === 0) trap = touchingPoison(injection);
         await rig.endLeases(holderOf(rig, held));
       }
       await sending;
@@ -117,6 +118,15 @@ function writingPoison({ rig, domain }: Injection): Promise<Held> {
     rig.workers.map(({ proxy }) => proxy),
     "before",
     (seen) => inside(domain, 1)(seen) && isWrite(seen.text) && seen.includes(poisonId),
+  );
+}
+
+/** A worker asks for what is stored of the poisoned order. */
+function touchingPoison({ rig, domain }: Injection): Promise<Held> {
+  return hold(
+    rig.workers.map(({ proxy }) => proxy),
+    "before",
+    (seen) => inside(domain, 1)(seen) && seen.includes(poisonId),
   );
 }
 
