@@ -15,7 +15,8 @@ const rule = "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
 function line(fault: string, outcomes: readonly Outcome[]): string {
   const sum = (of: (outcome: Outcome) => number) =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0).toLocaleString("en-US");
-  const times = outcomes.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
+  const times = outcomes.flatMap(({ recoveryMs }) => (Number.isNaN(recoveryMs) ? [] : [recoveryMs]));
+  times.sort((a, b) => a - b);
   const cells = [
     fault,
     sum(({ injections = 1 }) => injections),
@@ -32,7 +33,5 @@ function line(fault: string, outcomes: readonly Outcome[]): string {
 }
 
 function seconds(milliseconds: number | undefined): string {
-  return milliseconds === undefined || Number.isNaN(milliseconds)
-    ? "-"
-    : `${(milliseconds / 1000).toFixed(2)} s`;
+  return milliseconds === undefined ? "-" : `${(milliseconds / 1000).toFixed(2)} s`;
 }
