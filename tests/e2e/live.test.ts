@@ -70,7 +70,7 @@ test("an order, a refund and a cancellation move the open page by exactly their 
   const order = await placeOrder();
   await expect.poll(() => shown(admin)).toEqual({ cents: start.cents + 4950, orders: start.orders + 1 });
   expect(await admin.home.numbers()).toEqual(numbersOf(await expected()));
-  const row = admin.home.frame.getByRole("row", { name: new RegExp(`^${order.name} `) });
+  const row = admin.home.frame.getByRole("row", { name: new RegExp(`^${order.name}\\b`) });
   await row.getByText(formatMoney("49.50", "USD")).waitFor();
 
   await running.control.mutate(shop.domain, "refundOrder", order.id, { lines: [{ index: 0, quantity: 1 }] });

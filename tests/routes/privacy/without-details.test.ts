@@ -115,12 +115,14 @@ test("a backfill neither asks for details nor stores any, and counts every custo
     const customers = opened.standin.world.shop(opened.domain)?.customers() ?? [];
     const emails = [...customers].map(({ email }) => email).filter((email) => email !== null);
     expect(emails.length).toBeGreaterThan(3);
+    // Other tests' people may have the same generated names.
+    const others = await tracesOfAll(queue.db, emails);
     await backfillToEnd({ ...opened, admin: withoutCustomerDetails(opened.admin) });
     const { rows } = await sql<{ n: number; named: number | string }>`
       SELECT COUNT(*) AS n, SUM(COALESCE(email, first_name, last_name, phone, country, province) IS NOT NULL) AS named
       FROM customer WHERE shop_id = ${opened.shop.id}`.execute(queue.db);
     expect([Number(rows[0]?.n), Number(rows[0]?.named)]).toEqual([8, 0]);
-    expect(await tracesOfAll(queue.db, emails)).toEqual([]);
+    expect(await tracesOfAll(queue.db, emails)).toEqual(others);
   } finally {
     await opened.close();
   }
