@@ -6,7 +6,7 @@ import { placed, salesUntil } from "./partial-day.server.ts";
 import type { DayRange } from "./presets.ts";
 import type { Scope } from "./scope.server.ts";
 import { recentCustomers } from "./recent-customers.server.ts";
-import { splitRange, type SplitRange } from "./settled-days.ts";
+import { splitAt, splitRange, type SplitRange } from "./settled-days.ts";
 
 /** Distinct customers with a counted order in some days, and those of them with one that is not their first ever. */
 export interface CustomerCount {
@@ -26,7 +26,7 @@ export async function countCustomers(
   until: Date | null,
 ): Promise<CustomerCount> {
   const { db, shop, onceOf } = scope;
-  const split = splitRange(range, until ? range.to : undefined);
+  const split = until ? splitAt(range, range.to) : splitRange(range);
   if (!split) return countSeen(db, until ? seenUntil(db, shop, range.to, until) : seenIn(db, shop, range));
   const { settled } = split;
   const [before, added] = await Promise.all([
