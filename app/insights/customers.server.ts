@@ -1,8 +1,9 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Db } from "#app/db/index.server.ts";
 import type { Day } from "#app/lib/calendar.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { placed, salesUntil } from "./partial-day.server.ts";
+import { byDays } from "./day-rows.server.ts";
 import type { DayRange } from "./presets.ts";
 import type { Scope } from "./scope.server.ts";
 import { recentCustomers } from "./recent-customers.server.ts";
@@ -27,10 +28,10 @@ export async function countCustomers(
 ): Promise<CustomerCount> {
   const { db, shop, onceOf } = scope;
   const split = until ? splitAt(range, range.to) : splitRange(range);
-  if (!split) return countSeen(db, until ? seenUntil(db, shop, range.to, until) : seenIn(db, shop, range));
+  if (!split) return countSeen(db, until ? seenUntil(db, shop, range.to, until) : seenIn(shop, range));
   const { settled } = split;
   const [before, added] = await Promise.all([
-    onceOf(settled, ["customers"], () => countSeen(db, seenIn(db, shop, settled))),
+    onceOf(settled, ["customers"], () => countSeen(db, seenIn(shop, settled))),
     until
       ? countAdded(db, shop, seenUntil(db, shop, range.to, until), settled)
       : countRecent(scope, range, split),
@@ -45,7 +46,7 @@ export async function countCustomers(
 async function countRecent(scope: Scope, range: DayRange, split: SplitRange): Promise<CustomerCount> {
   const { db, shop } = scope;
   const recent = await recentCustomers(scope, range, split);
-  if (!recent) return countAdded(db, shop, seenIn(db, shop, split.recent), split.settled);
+  if (!recent) return countAdded(db, shop, seenIn(shop, split.recent), split.settled);
   return {
     customers: recent.filter(({ earlier, later }) => later !== null && earlier === null).length,
     returning: recent.filter(({ earlier, later }) => later === 1 && earlier !== 1).length,
@@ -83,16 +84,18 @@ function readByDay(db: Db, shop: Shop, range: DayRange): Promise<DayCustomers[]>
 }
 
 /** Customers with a counted order, each with 1 if one of theirs is not their first ever. */
-type Seen = ReturnType<typeof seenIn>;
+type Seen = RawBuilder<{ customer_id: string; later: number }>;
 
-function seenIn(db: Db, shop: Shop, range: DayRange) {
-  return customerDays(db, shop, range)
-    .select(["customer_id", sql<number>`MAX(${isLater})`.as("later")])
-    .groupBy("customer_id");
+function seenIn(shop: Shop, range: DayRange): Seen {
+  return sql`(
+    SELECT customer_id, MAX(${isLater}) AS later FROM customer_day ${byDays}
+    WHERE shop_id = ${shop.id} AND day >= ${range.from} AND day <= ${range.to}
+      AND currency = ${shop.currency} AND orders > 0
+    GROUP BY customer_id)`;
 }
 
 function seenUntil(db: Db, shop: Shop, day: Day, until: Date): Seen {
-  return salesUntil(db, shop, day, until)
+  const sold = salesUntil(db, shop, day, until)
     .leftJoin("customer_stats as s", (join) =>
       join.on("s.shop_id", "=", shop.id).onRef("s.customer_id", "=", "sale.customer_id"),
     )
@@ -102,12 +105,13 @@ function seenUntil(db: Db, shop: Shop, day: Day, until: Date): Seen {
     ])
     .where(placed)
     .where("sale.customer_id", "is not", null)
-    .groupBy("sale.customer_id") as unknown as Seen;
+    .groupBy("sale.customer_id");
+  return sql`${sold}`;
 }
 
 function countSeen(db: Db, seen: Seen): Promise<CustomerCount> {
   return db
-    .selectFrom(seen.as("seen"))
+    .selectFrom(seen.as<"seen">("seen"))
     .select([
       sql<number>`COUNT(*)`.as("customers"),
       sql<number>`CAST(COALESCE(SUM(later), 0) AS SIGNED)`.as("returning"),
@@ -120,7 +124,7 @@ async function countAdded(db: Db, shop: Shop, seen: Seen, settled: DayRange): Pr
   return db
     .selectFrom(
       db
-        .selectFrom(seen.as("seen"))
+        .selectFrom(seen.as<"seen">("seen"))
         .select([
           "later",
           sql<number | null>`(

@@ -4,9 +4,11 @@ import type { WorkerContext } from "./context.ts";
 
 /** While a backfill writes, the same days are marked over and over: rebuild them now and then. */
 const BACKFILL_PAUSE_MS = 5_000;
+/** The pause in times of what the last rebuild took: the import has most of the database for itself. */
+const BACKFILL_PAUSE_FACTOR = 15;
 
-/** When this worker rebuilt a shop last, by shop id, in milliseconds of `performance.now()`. */
-export type RebuiltAt = Map<number, number>;
+/** When this worker rebuilt a shop last and how long it took, by shop id, in milliseconds of `performance.now()`. */
+export type RebuiltAt = Map<number, { readonly at: number; readonly tookMs: number }>;
 
 /**
  * Rebuilds what is marked, shop after shop, a bounded batch each.
@@ -22,8 +24,10 @@ export async function workRollups(
     if (signal?.aborted) break;
     const shop = await shopById(context.db, id);
     if (!shop || mustWait(shop, rebuiltAt)) continue;
+    const started = performance.now();
     const result = await rebuildShop(context.db, shop);
-    rebuiltAt.set(id, performance.now());
+    const at = performance.now();
+    rebuiltAt.set(id, { at, tookMs: at - started });
     if (result.outcome === "rebuilt") worked = true;
     context.log.debug({ shop: shop.domain, shopId: id, ...result }, "rollups");
   }
@@ -32,5 +36,6 @@ export async function workRollups(
 
 function mustWait(shop: Shop, rebuiltAt: RebuiltAt): boolean {
   const last = rebuiltAt.get(shop.id);
-  return shop.state === "installing" && last !== undefined && performance.now() - last < BACKFILL_PAUSE_MS;
+  if (shop.state !== "installing" || last === undefined) return false;
+  return performance.now() - last.at < Math.max(BACKFILL_PAUSE_MS, BACKFILL_PAUSE_FACTOR * last.tookMs);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Amount } from "#app/lib/money.ts";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
+import { byDays } from "../day-rows.server.ts";
 import type { DayRange } from "../presets.ts";
 import { recentCustomers } from "../recent-customers.server.ts";
 import type { Report } from "../report.ts";
@@ -119,29 +120,20 @@ interface SpendersOptions {
   readonly after?: CustomerCursor | null | undefined;
 }
 
-function spendersOf(
+async function spendersOf(
   { db, shop }: Scope,
   range: DayRange,
   { limit, offset = 0, after }: SpendersOptions,
-): Promise<Spender[]> {
-  return db
-    .selectFrom("customer_day")
-    .select([
-      "customer_id",
-      sql<string>`SUM(net)`.as("net"),
-      sql<number>`CAST(SUM(orders) AS SIGNED)`.as("orders"),
-    ])
-    .where("shop_id", "=", shop.id)
-    .where("day", ">=", range.from)
-    .where("day", "<=", range.to)
-    .where("currency", "=", shop.currency)
-    .groupBy("customer_id")
-    .having(sql`SUM(net)`, ">", 0)
-    .$if(Boolean(after), (rows) => rows.having(beyond(after?.net ?? "0", after?.id ?? "")))
-    .orderBy(sql`SUM(net) DESC, LENGTH(customer_id), customer_id`)
-    .limit(limit)
-    .offset(offset)
-    .execute();
+): Promise<readonly Spender[]> {
+  const { rows } = await sql<Spender>`
+    SELECT customer_id, SUM(net) AS net, CAST(SUM(orders) AS SIGNED) AS orders
+    FROM customer_day ${byDays}
+    WHERE shop_id = ${shop.id} AND day >= ${range.from} AND day <= ${range.to} AND currency = ${shop.currency}
+    GROUP BY customer_id
+    HAVING SUM(net) > 0 ${after ? sql`AND ${beyond(after.net, after.id)}` : sql``}
+    ORDER BY SUM(net) DESC, LENGTH(customer_id), customer_id
+    LIMIT ${limit} OFFSET ${offset}`.execute(db);
+  return rows;
 }
 
 /** Rows after a place, in the list's order. A decimal beside text would be compared as floating point. */
