@@ -3,7 +3,7 @@ import type { Db } from "#app/db/index.server.ts";
 import type { Day } from "#app/lib/calendar.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { placed, salesUntil } from "./partial-day.server.ts";
-import { byDays } from "./day-rows.server.ts";
+import { customerDayByDays } from "./day-rows.server.ts";
 import type { DayRange } from "./presets.ts";
 import type { Scope } from "./scope.server.ts";
 import { recentCustomers } from "./recent-customers.server.ts";
@@ -88,7 +88,7 @@ type Seen = RawBuilder<{ customer_id: string; later: number }>;
 
 function seenIn(shop: Shop, range: DayRange): Seen {
   return sql`(
-    SELECT customer_id, MAX(${isLater}) AS later FROM customer_day ${byDays}
+    SELECT customer_id, MAX(${isLater}) AS later FROM ${customerDayByDays}
     WHERE shop_id = ${shop.id} AND day >= ${range.from} AND day <= ${range.to}
       AND currency = ${shop.currency} AND orders > 0
     GROUP BY customer_id)`;

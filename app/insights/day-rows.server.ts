@@ -45,7 +45,7 @@ export async function computedAt(db: Db, shop: Shop, range: DayRange): Promise<n
  * For sums over `customer_day` by customer: a range of days is the primary key's. The customers' index has them in the
  * order of the groups, which lures the servers into reading all days.
  */
-export const byDays = sql`IGNORE INDEX (customer_day_customer_idx)`;
+export const customerDayByDays = sql`${sql.table("customer_day")} IGNORE INDEX (customer_day_customer_idx)`;
 
 /** First day with any sale, or null in an empty shop: the start of "all time". */
 export async function firstDayOf(db: Db, shop: Shop): Promise<Day | null> {

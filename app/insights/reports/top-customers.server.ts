@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Amount } from "#app/lib/money.ts";
 import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
-import { byDays } from "../day-rows.server.ts";
+import { customerDayByDays } from "../day-rows.server.ts";
 import type { DayRange } from "../presets.ts";
 import { recentCustomers } from "../recent-customers.server.ts";
 import type { Report } from "../report.ts";
@@ -127,7 +127,7 @@ async function spendersOf(
 ): Promise<readonly Spender[]> {
   const { rows } = await sql<Spender>`
     SELECT customer_id, SUM(net) AS net, CAST(SUM(orders) AS SIGNED) AS orders
-    FROM customer_day ${byDays}
+    FROM ${customerDayByDays}
     WHERE shop_id = ${shop.id} AND day >= ${range.from} AND day <= ${range.to} AND currency = ${shop.currency}
     GROUP BY customer_id
     HAVING SUM(net) > 0 ${after ? sql`AND ${beyond(after.net, after.id)}` : sql``}
