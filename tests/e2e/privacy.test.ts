@@ -63,8 +63,10 @@ test("retention is chosen under Settings, which lead there", async () => {
   const select = frame.getByRole("combobox", { name: "Failed messages" });
   await select.selectOption("30");
   await keepScreenshot(page, "settings-privacy-1280");
+  // The button is disabled while it saves, too: a reload then would take the request away.
+  const saved = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.ok());
   await frame.getByRole("button", { name: "Save" }).click();
-  await expect.poll(() => frame.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+  await saved;
   await page.reload();
   await select.waitFor();
   expect(await select.inputValue()).toBe("30");
