@@ -26,6 +26,23 @@ export class ConcurrentChange extends Error {
   override readonly name = "ConcurrentChange";
 }
 
+/** A row that is there already, a row whose parent is gone, a parent that another row names. */
+const overtakenErrnos = new Set([1062, 1451, 1452]);
+
+/**
+ * Runs statements that only another transaction's rows can make fail by a key, as its own reads had allowed them.
+ * @throws ConcurrentChange if one did, saying `what` it did.
+ */
+export async function unlessOvertaken<T>(what: string, statements: () => Promise<T>): Promise<T> {
+  try {
+    return await statements();
+  } catch (error) {
+    if (error instanceof Error && overtakenErrnos.has((error as { errno?: number }).errno ?? 0))
+      throw new ConcurrentChange(what, { cause: error });
+    throw error;
+  }
+}
+
 /** Whether running the whole transaction once more can help. */
 export function isRetryable(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {

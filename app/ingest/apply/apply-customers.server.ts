@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from "kysely";
-import { upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import { insertRows, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CustomerDeletedRecord, CustomerFacts, CustomerRecord } from "../records/records.ts";
 import { customerColumns } from "./columns.ts";
@@ -80,15 +80,12 @@ async function load(trx: Trx, shop: Shop, ids: readonly string[]): Promise<Map<s
 }
 
 async function write(trx: Trx, shop: Shop, states: readonly State[]): Promise<void> {
-  const { deleted } = await writeResources(trx, shop, "customer", states, (rows) =>
-    upsertRows(
-      trx,
-      "customer",
-      customerColumns,
-      rows.map((state) => rowOf(shop, state.id, state.now as Stored<CustomerFacts>)),
-      customerColumns.slice(2),
-    ),
-  );
+  const rowsOf = (chosen: readonly State[]) =>
+    chosen.map((state) => rowOf(shop, state.id, state.now as Stored<CustomerFacts>));
+  const { deleted } = await writeResources(trx, shop, "customer", states, {
+    insert: (anew) => insertRows(trx, "customer", customerColumns, rowsOf(anew)),
+    update: (known) => upsertRows(trx, "customer", customerColumns, rowsOf(known), customerColumns.slice(2)),
+  });
   for (const state of deleted) await forget(trx, shop, state.id, state.deletedAt as Date);
   await dropUnnamedOf(
     trx,
@@ -97,7 +94,7 @@ async function write(trx: Trx, shop: Shop, states: readonly State[]): Promise<vo
   );
 }
 
-/** Takes the person out of the row; also of one that another transaction has just written. */
+/** Takes the person out of the row. */
 async function forget(trx: Trx, shop: Shop, id: string, deletedAt: Date): Promise<void> {
   await trx
     .updateTable("customer")

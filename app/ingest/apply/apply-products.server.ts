@@ -1,5 +1,5 @@
 import { CompiledQuery, type Insertable, type Selectable } from "kysely";
-import { deleteByKeys, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import { deleteByKeys, insertRows, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { ProductDeletedRecord, ProductFacts, ProductRecord, VariantFacts } from "../records/records.ts";
 import { productColumns, variantColumns } from "./columns.ts";
@@ -106,15 +106,12 @@ async function write(
   states: readonly State[],
   records: ReadonlyMap<string, ProductRecord>,
 ): Promise<void> {
-  const { changed, deleted } = await writeResources(trx, shop, "product", states, (rows) =>
-    upsertRows(
-      trx,
-      "product",
-      productColumns,
-      rows.map((state) => rowOf(shop, state.id, state.now as Stored<ProductFacts>)),
-      productColumns.slice(2),
-    ),
-  );
+  const rowsOf = (chosen: readonly State[]) =>
+    chosen.map((state) => rowOf(shop, state.id, state.now as Stored<ProductFacts>));
+  const { changed, deleted } = await writeResources(trx, shop, "product", states, {
+    insert: (anew) => insertRows(trx, "product", productColumns, rowsOf(anew)),
+    update: (known) => upsertRows(trx, "product", productColumns, rowsOf(known), productColumns.slice(2)),
+  });
   await writeVariants(
     trx,
     shop,

@@ -3,7 +3,7 @@ import type { DB, Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { customerColumns } from "./columns.ts";
 import type { OrderState } from "./merge-order.ts";
-import { loadTombstones } from "./tombstones.server.ts";
+import { expectTombstones, loadTombstones } from "./tombstones.server.ts";
 
 type CustomerRow = Insertable<DB["customer"]>;
 
@@ -46,6 +46,8 @@ export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly Ord
     trx,
     wanted.map((id) => stubRow(shop, id, named.get(id), deletedAt.get(id) ?? null)),
   );
+  const found = new Map(unknown.map((id) => [id, deletedAt.get(id) ?? null]));
+  await expectTombstones(trx, shop, "customer", found);
 }
 
 /** What an order told of its customer, and as of when. */
@@ -124,6 +126,7 @@ export async function dropUnnamed(trx: Trx, shop: Shop, states: readonly OrderSt
 
 export async function dropUnnamedOf(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
+  // The servers read the subquery with locks: of two that take the last two orders the second waits for the first.
   await trx
     .deleteFrom("customer")
     .where("shop_id", "=", shop.id)

@@ -1,5 +1,5 @@
 import { CompiledQuery } from "kysely";
-import type { Trx } from "#app/db/index.server.ts";
+import { ConcurrentChange, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
 type Kind = "order" | "customer" | "product";
@@ -22,23 +22,28 @@ export async function loadTombstones(
   return new Map(rows.map((row) => [row.external_id, row.deleted_at]));
 }
 
-/** The same, waiting for a deletion that another transaction is just writing. */
-export async function lockTombstones(
+/**
+ * Looks, waiting for a deletion that another transaction is just writing, whether any came since `loadTombstones`.
+ * @param found by id what was found then; null: none.
+ * @throws ConcurrentChange if one came.
+ */
+export async function expectTombstones(
   trx: Trx,
   shop: Shop,
   kind: Kind,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
+  found: ReadonlyMap<string, Date | null>,
+): Promise<void> {
+  if (found.size === 0) return;
   const rows = await trx
     .selectFrom("tombstone")
-    .select("external_id")
+    .select(["external_id", "deleted_at"])
     .where("shop_id", "=", shop.id)
     .where("kind", "=", kind)
-    .where("external_id", "in", ids)
+    .where("external_id", "in", [...found.keys()])
     .forUpdate()
     .execute();
-  return new Set(rows.map((row) => row.external_id));
+  const isNew = rows.some((row) => row.deleted_at.getTime() !== found.get(row.external_id)?.getTime());
+  if (isNew) throw new ConcurrentChange(`the ${kind} was deleted meanwhile`);
 }
 
 /** Keeps deletions; of two of one resource the later. */

@@ -1,4 +1,4 @@
-import { ConcurrentChange, deleteByKeys, insertRows, upsertRows, type Trx } from "#app/db/index.server.ts";
+import { deleteByKeys, insertRows, unlessOvertaken, upsertRows, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { writeAgreements } from "./agreements.server.ts";
 import type { OrderState } from "./merge-order.ts";
@@ -21,9 +21,6 @@ export interface OrderChange {
   readonly state: OrderState;
   readonly counted: boolean;
 }
-
-/** Errno of a duplicate key, and of a parent row that is gone. */
-const OVERTAKEN = new Set([1062, 1452]);
 
 /**
  * Writes the changed facts of orders: new ones are plainly inserted, so that of two transactions with one new order
@@ -69,14 +66,13 @@ export async function writeOrders(trx: Trx, shop: Shop, changes: readonly OrderC
       }
     }
   }
-  try {
-    await insertRows(trx, "sales_order", orderColumns, created);
-  } catch (error) {
-    if (error instanceof Error && OVERTAKEN.has((error as { errno?: number }).errno ?? 0))
-      throw new ConcurrentChange("another transaction stored one of these orders first", { cause: error });
-    throw error;
-  }
-  await upsertRows(trx, "sales_order", orderColumns, updated, orderColumns.slice(2));
+  await unlessOvertaken(
+    "another stored one of these orders first, or removed a customer of theirs",
+    async () => {
+      await insertRows(trx, "sales_order", orderColumns, created);
+      await upsertRows(trx, "sales_order", orderColumns, updated, orderColumns.slice(2));
+    },
+  );
   await deleteByKeys(trx, "order_line", shop.id, ["order_id", "id"], gone.lines);
   await deleteByKeys(trx, "order_edit", shop.id, ["order_id", "id"], gone.edits);
   await deleteByKeys(trx, "refund_line", shop.id, ["order_id", "id"], gone.refundLines);

@@ -3,7 +3,7 @@ import { ConcurrentChange, upsertRows, type DB, type Trx } from "#app/db/index.s
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { pendingColumns } from "./columns.ts";
 import type { OrderState } from "./merge-order.ts";
-import { lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
+import { expectTombstones, lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
 
 /**
  * Stores what waits for an unknown order, and deletions; removes what has been taken in. Afterwards looks, with locks,
@@ -27,12 +27,17 @@ export async function writeWaiting(
   );
   if (gone.length > 0) await takePending(trx, shop, idsOf(gone));
   await storePending(trx, shop, waiting, receivedAt);
+  await expectTombstones(trx, shop, "order", foundOf(waiting));
   if (waiting.length + gone.length > 0) await expectUnknown(trx, shop, idsOf([...waiting, ...gone]));
   if (arrived.length > 0) await settleArrived(trx, shop, arrived);
 }
 
 function idsOf(states: readonly OrderState[]): string[] {
   return states.map((state) => state.id).sort();
+}
+
+function foundOf(states: readonly OrderState[]): Map<string, Date | null> {
+  return new Map(states.map((state) => [state.id, state.found.tombstone]));
 }
 
 function hasMoreWaiting(state: OrderState): boolean {
@@ -100,18 +105,10 @@ async function settleArrived(trx: Trx, shop: Shop, states: readonly OrderState[]
     .where("order_id", "in", ids)
     .forUpdate()
     .execute();
-  const tombstones = await trx
-    .selectFrom("tombstone")
-    .select("external_id")
-    .where("shop_id", "=", shop.id)
-    .where("kind", "=", "order")
-    .where("external_id", "in", ids)
-    .forUpdate()
-    .execute();
-  const isMissed =
-    pending.some((row) => !byId.get(row.order_id)?.found.waiting.has(`${row.kind} ${row.id}`)) ||
-    tombstones.some((row) => byId.get(row.external_id)?.found.tombstone === null);
+  await expectTombstones(trx, shop, "order", foundOf(states));
+  const isMissed = pending.some((row) => !byId.get(row.order_id)?.found.waiting.has(`${row.kind} ${row.id}`));
   if (isMissed) throw new ConcurrentChange("something was stored to wait for the order while it came");
   if (pending.length > 0) await takePending(trx, shop, ids);
-  if (tombstones.length > 0) await lowerTombstones(trx, shop, "order", ids);
+  const back = states.filter((state) => state.found.tombstone);
+  await lowerTombstones(trx, shop, "order", idsOf(back));
 }

@@ -1,0 +1,216 @@
+import type { KyselyPlugin } from "kysely";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { inTransaction } from "#app/db/index.server.ts";
+import { apply } from "#app/ingest/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import {
+  contents,
+  deliver,
+  freshShop,
+  receivedAt,
+  recordsOf,
+  useDatabase,
+  type Message,
+} from "#tests/factories/ingest-shop.ts";
+import { restOrder, restRefund, type OrderSpec } from "#tests/factories/order-spec.ts";
+
+const world = useDatabase();
+
+/** How long a transaction gets to show whether it waits for the other's locks. The outcome does not depend on it. */
+const HEAD_START_MS = 20;
+
+const placed: OrderSpec = {
+  id: "5001",
+  at: "2026-03-02T12:00:00-05:00",
+  customer: "7",
+  lines: [{ id: "1", quantity: 2, price: "40.00" }],
+};
+const customer = { id: 7, email: "own@example.com", first_name: "Own", updated_at: "2026-03-01T00:00:00Z" };
+const product = {
+  id: 9,
+  title: "Mug",
+  updated_at: "2026-03-01T00:00:00Z",
+  variants: [
+    { id: 91, price: "5.00" },
+    { id: 92, price: "6.00" },
+  ],
+};
+
+interface Named extends Message {
+  readonly name: string;
+}
+
+const order = {
+  created: { name: "order created", topic: "orders/create", payload: restOrder(placed) },
+  moved: {
+    name: "order updated to another customer",
+    topic: "orders/updated",
+    payload: restOrder({ ...placed, updatedAt: "2026-03-03T12:00:00-05:00", customer: "8" }),
+  },
+  refunded: {
+    name: "order refunded",
+    topic: "refunds/create",
+    payload: restRefund(
+      {
+        id: "71",
+        at: "2026-03-04T12:00:00-05:00",
+        lines: [{ line: "1", quantity: 1, subtotal: "40.00" }],
+      },
+      "5001",
+    ),
+  },
+  deleted: {
+    name: "order deleted",
+    topic: "orders/delete",
+    payload: { id: 5001 },
+    triggeredAt: "2026-05-01T00:00:00Z",
+  },
+  anotherDeleted: {
+    name: "order another deleted",
+    topic: "orders/delete",
+    payload: { id: 5002 },
+    triggeredAt: "2026-05-01T00:00:00Z",
+  },
+  another: {
+    name: "order another created",
+    topic: "orders/create",
+    payload: restOrder({ ...placed, id: "5002" }),
+  },
+} satisfies Record<string, Named>;
+
+const person = {
+  created: { name: "customer created", topic: "customers/create", payload: customer },
+  updated: {
+    name: "customer updated",
+    topic: "customers/update",
+    payload: { ...customer, first_name: "Newer", updated_at: "2026-03-05T00:00:00Z" },
+  },
+  deleted: {
+    name: "customer deleted",
+    topic: "customers/delete",
+    payload: { id: 7 },
+    triggeredAt: "2026-06-01T00:00:00Z",
+  },
+  deletedBefore: {
+    name: "customer deleted long ago",
+    topic: "customers/delete",
+    payload: { id: 7 },
+    triggeredAt: "2026-02-01T00:00:00Z",
+  },
+} satisfies Record<string, Named>;
+
+const goods = {
+  created: { name: "product created", topic: "products/create", payload: product },
+  updated: {
+    name: "product updated",
+    topic: "products/update",
+    payload: {
+      ...product,
+      title: "Cup",
+      updated_at: "2026-03-05T00:00:00Z",
+      variants: [{ id: 92, price: "7.00" }],
+    },
+  },
+  deleted: {
+    name: "product deleted",
+    topic: "products/delete",
+    payload: { id: 9 },
+    triggeredAt: "2026-04-01T00:00:00Z",
+  },
+  deletedBefore: {
+    name: "product deleted long ago",
+    topic: "products/delete",
+    payload: { id: 9 },
+    triggeredAt: "2026-02-01T00:00:00Z",
+  },
+} satisfies Record<string, Named>;
+
+/** Every pair of these, each of the two held up at each of its statements. */
+const families: Record<string, { readonly before: readonly Named[]; readonly pair: readonly Named[] }> = {
+  "messages of an unknown order": {
+    before: [],
+    pair: [order.created, order.moved, order.refunded, order.deleted],
+  },
+  "messages of a known order": {
+    before: [order.created],
+    pair: [order.moved, order.refunded, order.deleted],
+  },
+  "orders and deletions of one customer": {
+    before: [],
+    pair: [order.created, order.another, order.moved, person.deleted],
+  },
+  "orders of one customer, one of whom it has": {
+    before: [order.created],
+    pair: [order.another, order.moved, order.deleted, person.created, person.deleted],
+  },
+  "deletions of all orders of one customer": {
+    before: [order.created, order.another],
+    pair: [order.deleted, order.anotherDeleted, order.moved],
+  },
+  "messages of an unknown customer": {
+    before: [],
+    pair: [person.created, person.updated, person.deleted, order.created],
+  },
+  "messages of a customer who was deleted and came back": {
+    before: [person.deletedBefore],
+    pair: [person.created, person.updated, person.deleted],
+  },
+  "messages of an unknown product": { before: [], pair: [goods.created, goods.updated, goods.deleted] },
+  "messages of a product that was deleted and came back": {
+    before: [goods.deletedBefore],
+    pair: [goods.created, goods.updated, goods.deleted],
+  },
+};
+
+describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
+  const pairs = pair.flatMap((held) =>
+    pair.filter((other) => other !== held).map((other) => ({ held, other })),
+  );
+  it.each(pairs)(
+    "$held.name, held up at any statement, and $other.name come to what they come to one after the other",
+    async ({ held, other }) => {
+      const alone = await freshShop(world.db);
+      await deliver(world.db, alone, ...before, held, other);
+      const expected = await contents(world.db, alone);
+      for (let step = 1, isHeld = true; isHeld; step++) {
+        const shop = await freshShop(world.db);
+        await deliver(world.db, shop, ...before);
+        isHeld = await interleave(shop, held, step, other);
+        expect({ step, ...(await contents(world.db, shop)) }).toEqual({ step, ...expected });
+      }
+    },
+    30_000,
+  );
+});
+
+/** Applies `other` while the transaction of `held` stands after its statement `step`; false: it has not so many. */
+async function interleave(shop: Shop, held: Message, step: number, other: Message): Promise<boolean> {
+  const { promise: reached, resolve: reach } = Promise.withResolvers<boolean>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const standing = holdAfter(step, () => {
+    reach(true);
+    return released;
+  });
+  const first = inTransaction(world.db.withPlugin(standing), (trx) =>
+    apply(trx, shop, recordsOf(shop, held), { receivedAt }),
+  ).finally(() => reach(false));
+  const isHeld = await reached;
+  const second = deliver(world.db, shop, other);
+  await Promise.race([second, pause(HEAD_START_MS)]);
+  release();
+  await Promise.all([first, second]);
+  return isHeld;
+}
+
+/** Stands still once, after the given statement's answer. */
+function holdAfter(step: number, stand: () => Promise<void>): KyselyPlugin {
+  let seen = 0;
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (++seen === step) await stand();
+      return result;
+    },
+  };
+}
