@@ -36,9 +36,24 @@ const rig = await startRig({
   workers: 3,
   histories: 8,
 });
+const nothingFound = {
+  injections: 0,
+  accepted: 0,
+  lost: 0,
+  twice: 0,
+  drift: 0,
+  moved: 0,
+  deadLetters: 0,
+  recoveryMs: NaN,
+};
 const outcomes: Outcome[] = [];
 const skipped: string[] = [];
 let fairness: Fairness | undefined;
+// What nobody waited for must not end a run of an hour; it fails it.
+process.on("unhandledRejection", (reason) => {
+  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  tell({ ...nothingFound, fault: "unhandled rejection", seed, differences: [text] }, "?");
+});
 try {
   const possible = faults.filter(({ name, missing }) => {
     if (values.only && !new RegExp(values.only).test(name)) return false;
@@ -55,17 +70,7 @@ try {
   }
   await trade.stop();
   const beside = await trade.check();
-  tell(
-    {
-      fault: "shops that trade beside the faults",
-      seed,
-      injections: 0,
-      moved: 0,
-      recoveryMs: NaN,
-      ...beside,
-    },
-    "beside",
-  );
+  tell({ ...nothingFound, fault: "shops that trade beside the faults", seed, ...beside }, "beside");
   if (!values.only) {
     const seconds = Number(values.minutes) * 60;
     if (seconds > 0)

@@ -31,7 +31,7 @@ export const databaseFaults: readonly Fault[] = [
   outage("writes refused for two seconds: read-only after a failover (1290)", 1290),
   {
     name: "deadlock made by another's locks",
-    async inject({ rig, domain, shop, send }) {
+    async inject({ rig, domain, shop, send, until }) {
       const trap = hold(
         rig.workers.map(({ proxy }) => proxy),
         "before",
@@ -42,10 +42,13 @@ export const databaseFaults: readonly Fault[] = [
       const rival = await heavyTransaction(rig);
       await rival.query("SELECT id FROM webhook_inbox WHERE shop_domain = ? FOR UPDATE", [domain]);
       // Waits for the worker, who will wait for us: the server ends the lighter of the two.
-      const crossing = rival.query("SELECT name FROM sales_order WHERE shop_id = ? FOR UPDATE", [shop.id]);
-      await waitsForLock(rig, rival);
+      const crossing = rival
+        .query("SELECT name FROM sales_order WHERE shop_id = ? FOR UPDATE", [shop.id])
+        .catch(() => undefined);
+      // Where the worker has no order in hand there is nothing to wait for, and it waits for us alone.
+      await Promise.race([crossing, until("a wait for the worker's locks", () => waitsForLock(rig, rival))]);
       held.release();
-      await crossing.catch(() => undefined);
+      await crossing;
       await rival.rollback();
       await rival.end();
       await sending;
@@ -175,12 +178,11 @@ async function heavyTransaction(rig: Rig): Promise<Connection> {
   return rival;
 }
 
-async function waitsForLock(rig: Rig, rival: Connection): Promise<void> {
-  for (;;) {
-    const { rows } = await sql<{ state: string }>`
-      SELECT trx_state AS state FROM information_schema.innodb_trx
-      WHERE trx_mysql_thread_id = ${rival.threadId}`.execute(rig.db);
-    if (rows[0]?.state === "LOCK WAIT") return;
-    await pause(10);
-  }
+async function waitsForLock(rig: Rig, rival: Connection): Promise<boolean> {
+  // The server renews this table only once nobody has read it for 100 ms.
+  await pause(150);
+  const { rows } = await sql<{ state: string }>`
+    SELECT trx_state AS state FROM information_schema.innodb_trx
+    WHERE trx_mysql_thread_id = ${rival.threadId}`.execute(rig.db);
+  return rows[0]?.state === "LOCK WAIT";
 }
