@@ -1,19 +1,12 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import {
-  isRouteErrorResponse,
-  useFetcher,
-  useLoaderData,
-  useRevalidator,
-  useRouteError,
-} from "@remix-run/react";
+import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
-import { boundary } from "@shopify/shopify-app-remix/server";
 import { useState } from "react";
 import { DataPage } from "#app/components/data/data-page.tsx";
 import type { DataWish } from "#app/components/data/data-view.ts";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
-import { SectionFailure } from "#app/components/section/section-failure.tsx";
+import { SectionBoundary } from "#app/components/section/section-boundary.tsx";
 import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
@@ -67,8 +60,6 @@ export default function Data() {
   );
 }
 
-/** Shopify's own answers (re-authentication) pass through; what failed in here leaves the section standing. */
 export function ErrorBoundary() {
-  const error = useRouteError();
-  return isRouteErrorResponse(error) ? boundary.error(error) : <SectionFailure section={dataSection} />;
+  return <SectionBoundary section={dataSection} />;
 }

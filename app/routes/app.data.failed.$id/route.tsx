@@ -1,19 +1,16 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import {
-  isRouteErrorResponse,
   useFetcher,
   useLoaderData,
   useNavigate,
   useParams,
-  useRouteError,
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
-import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
 import { MessagePage } from "#app/components/data/message-page.tsx";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
-import { SectionFailure } from "#app/components/section/section-failure.tsx";
+import { SectionBoundary } from "#app/components/section/section-boundary.tsx";
 import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
@@ -83,8 +80,6 @@ export default function Message() {
   );
 }
 
-/** Shopify's own answers (re-authentication) pass through; what failed in here leaves the section standing. */
 export function ErrorBoundary() {
-  const error = useRouteError();
-  return isRouteErrorResponse(error) ? boundary.error(error) : <SectionFailure section={dataSection} />;
+  return <SectionBoundary section={dataSection} />;
 }

@@ -1,19 +1,12 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import {
-  isRouteErrorResponse,
-  useFetcher,
-  useLoaderData,
-  useRevalidator,
-  useRouteError,
-} from "@remix-run/react";
+import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
-import { boundary } from "@shopify/shopify-app-remix/server";
 import { useState } from "react";
 import { FailedPage } from "#app/components/data/failed-page.tsx";
 import type { FailedWish } from "#app/components/data/failed-view.ts";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
-import { SectionFailure } from "#app/components/section/section-failure.tsx";
+import { SectionBoundary } from "#app/components/section/section-boundary.tsx";
 import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
@@ -59,8 +52,6 @@ export default function Failed() {
   );
 }
 
-/** Shopify's own answers (re-authentication) pass through; what failed in here leaves the section standing. */
 export function ErrorBoundary() {
-  const error = useRouteError();
-  return isRouteErrorResponse(error) ? boundary.error(error) : <SectionFailure section={dataSection} />;
+  return <SectionBoundary section={dataSection} />;
 }

@@ -1,23 +1,15 @@
-import type { ServerBuild } from "@remix-run/node";
-import { createRequestHandler } from "@remix-run/express";
-import {
-  closeGracefully,
-  createHttpApp,
-  createHttpServer,
-  listen,
-  loadContext,
-} from "#app/http/index.server.ts";
 import { services } from "#app/services.server.ts";
-import { checkAnswers } from "./check-answers.ts";
 import { createApiKey, createTenant, type ApiScope, type Shop } from "#app/tenancy/index.server.ts";
-
-type ServerRouteModule = NonNullable<ServerBuild["routes"][string]>["module"];
+import { serveRoutes, type Routes } from "../serve-routes.ts";
+import { checkAnswers } from "./check-answers.ts";
 
 /** Every API route of the app, as its file name says. */
-const modules = import.meta.glob<ServerRouteModule>("../../../app/routes/api.*.ts", { eager: true });
+const modules = import.meta.glob<NonNullable<Routes[string]>["module"]>("../../../app/routes/api.*.ts", {
+  eager: true,
+});
 
 /** The API's routes by id, each with its pattern: generated from the files, so that a new one is in every test of all. */
-export function routes(): ServerBuild["routes"] {
+export function routes(): Routes {
   return Object.fromEntries(
     Object.entries(modules).map(([file, module]) => {
       const id = file.replace(/^.*\/routes\//, "routes/").replace(/\.ts$/, "");
@@ -39,39 +31,14 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
-/** The API routes behind the server's own limits and Remix's own adapter, on a port of their own. */
+/** The API routes, served; every answer is held against the API's document. */
 export async function serveApi(): Promise<ServedApi> {
-  const build: ServerBuild = {
-    mode: "production",
-    routes: routes(),
-    entry: { module: { default: () => new Response(null, { status: 404 }) } },
-    assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "1" },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    basename: "/",
-    isSpaMode: false,
-    future: {
-      v3_fetcherPersist: true,
-      v3_relativeSplatPath: true,
-      v3_throwAbortReason: true,
-      v3_singleFetch: false,
-      v3_lazyRouteDiscovery: true,
-    },
-  };
-  const app = createHttpApp({
-    log: services.log,
-    trustProxy: 0,
-    isReady: () => Promise.resolve(true),
-    pages: createRequestHandler({ build, mode: "production", getLoadContext: loadContext }),
-  });
-  const server = createHttpServer();
-  server.on("request", app);
-  const faults = checkAnswers(server);
-  const port = await listen(server, 0, "127.0.0.1");
+  const served = await serveRoutes(routes());
+  const faults = checkAnswers(served.server);
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: served.origin,
     async close() {
-      await closeGracefully(server, 1);
+      await served.close();
       if (faults.length > 0)
         throw new Error(`answers that the document does not know:\n${faults.join("\n")}`);
     },

@@ -1,19 +1,7 @@
-import type { ServerBuild } from "@remix-run/node";
-import { createRequestHandler } from "@remix-run/express";
-import {
-  closeGracefully,
-  createHttpApp,
-  createHttpServer,
-  listen,
-  loadContext,
-} from "#app/http/index.server.ts";
-import { services } from "#app/services.server.ts";
-import * as webhooks from "#app/routes/webhooks.$.ts";
 import { signedHeaders } from "../../factories/delivery.ts";
 import { bodyOf } from "../../factories/order-spec.ts";
 import { routes } from "../api/serve-api.ts";
-
-type ServerRouteModule = NonNullable<ServerBuild["routes"][string]>["module"];
+import { serveRoutes, webhookRoutes } from "../serve-routes.ts";
 
 export interface Served {
   readonly origin: string;
@@ -27,38 +15,9 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The webhook route and the API's, behind the server's own limits and Remix's own adapter. */
+/** The webhook route and the API's, served. */
 export async function serveDoors(): Promise<Served> {
-  const id = "routes/webhooks.$";
-  const build: ServerBuild = {
-    mode: "production",
-    routes: {
-      ...routes(),
-      [id]: { id, path: "webhooks/*", module: webhooks as unknown as ServerRouteModule },
-    },
-    entry: { module: { default: () => new Response(null, { status: 404 }) } },
-    assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "1" },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    basename: "/",
-    isSpaMode: false,
-    future: {
-      v3_fetcherPersist: true,
-      v3_relativeSplatPath: true,
-      v3_throwAbortReason: true,
-      v3_singleFetch: false,
-      v3_lazyRouteDiscovery: true,
-    },
-  };
-  const app = createHttpApp({
-    log: services.log,
-    trustProxy: 0,
-    isReady: () => Promise.resolve(true),
-    pages: createRequestHandler({ build, mode: "production", getLoadContext: loadContext }),
-  });
-  const server = createHttpServer();
-  server.on("request", app);
-  const origin = `http://127.0.0.1:${await listen(server, 0, "127.0.0.1")}`;
+  const { origin, ...served } = await serveRoutes({ ...routes(), ...webhookRoutes });
   return {
     origin,
     async deliver(shopDomain, topic, payload, headers = {}) {
@@ -75,6 +34,6 @@ export async function serveDoors(): Promise<Served> {
       });
       return answer.status;
     },
-    close: async () => void (await closeGracefully(server, 1)),
+    close: () => served.close(),
   };
 }
