@@ -1,9 +1,6 @@
-import type { KyselyPlugin } from "kysely";
-import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { inTransaction } from "#app/db/index.server.ts";
 import { apply } from "#app/ingest/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
 import {
   contents,
   deliver,
@@ -13,12 +10,10 @@ import {
   useDatabase,
   type Message,
 } from "#tests/factories/ingest-shop.ts";
+import { interleave } from "#tests/factories/interleave.ts";
 import { restOrder, restRefund, type OrderSpec } from "#tests/factories/order-spec.ts";
 
 const world = useDatabase();
-
-/** How long a transaction gets to show whether it waits for the other's locks. The outcome does not depend on it. */
-const HEAD_START_MS = 20;
 
 const placed: OrderSpec = {
   id: "5001",
@@ -176,41 +171,15 @@ describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
       for (let step = 1, isHeld = true; isHeld; step++) {
         const shop = await freshShop(world.db);
         await deliver(world.db, shop, ...before);
-        isHeld = await interleave(shop, held, step, other);
+        isHeld = await interleave(
+          world.db,
+          (db) => inTransaction(db, (trx) => apply(trx, shop, recordsOf(shop, held), { receivedAt })),
+          step,
+          () => deliver(world.db, shop, other),
+        );
         expect({ step, ...(await contents(world.db, shop)) }).toEqual({ step, ...expected });
       }
     },
     30_000,
   );
 });
-
-/** Applies `other` while the transaction of `held` stands after its statement `step`; false: it has not so many. */
-async function interleave(shop: Shop, held: Message, step: number, other: Message): Promise<boolean> {
-  const { promise: reached, resolve: reach } = Promise.withResolvers<boolean>();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const standing = holdAfter(step, () => {
-    reach(true);
-    return released;
-  });
-  const first = inTransaction(world.db.withPlugin(standing), (trx) =>
-    apply(trx, shop, recordsOf(shop, held), { receivedAt }),
-  ).finally(() => reach(false));
-  const isHeld = await reached;
-  const second = deliver(world.db, shop, other);
-  await Promise.race([second, pause(HEAD_START_MS)]);
-  release();
-  await Promise.all([first, second]);
-  return isHeld;
-}
-
-/** Stands still once, after the given statement's answer. */
-function holdAfter(step: number, stand: () => Promise<void>): KyselyPlugin {
-  let seen = 0;
-  return {
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      if (++seen === step) await stand();
-      return result;
-    },
-  };
-}
