@@ -35,6 +35,23 @@ export function connectionOptions(url: string): ConnectionConfig {
   };
 }
 
+/** Less than a worker leaves a shop alone of which another took rows: no two of them wait for one lock. */
+const LOCK_WAIT_SECONDS = 2;
+/** As long as a lease: whoever stands still in a transaction for longer may not write any more. */
+const IDLE_TRANSACTION_SECONDS = 30;
+
+/**
+ * The same for the app's own pools, whose statements wait two seconds for a row lock and no longer (50 by default): a
+ * transaction that stands still somewhere holds up what it has locked, not whoever comes to wait for it. On MariaDB its
+ * locks end after 30 seconds without a statement; MySQL has no such bound.
+ */
+export function poolOptions(url: string): ConnectionConfig {
+  const options = connectionOptions(url);
+  const waits = `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`;
+  const idle = `/*M!100306 , idle_transaction_timeout = ${IDLE_TRANSACTION_SECONDS} */`;
+  return { ...options, initSql: [options.initSql as string, `${waits} ${idle}`] };
+}
+
 const typeCast: TypeCastFunction = (column, next) => {
   const type: string = column.type;
   if (type === "DATE" || type === "JSON") return column.string();

@@ -4,7 +4,7 @@ import mariadb from "mariadb/callback.js";
 import type { DB } from "./generated/kysely/types.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { outliveBrokenConnections } from "./broken-connections.server.ts";
-import { connectionOptions } from "./connection.server.ts";
+import { poolOptions } from "./connection.server.ts";
 
 /** Kysely on the shared pool: the handle that domain functions take. A transaction fits too. */
 export type Db = Kysely<DB>;
@@ -31,13 +31,13 @@ export interface DatabaseOptions {
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   outliveBrokenConnections();
   const connectionLimit = options.connectionLimit ?? 10;
-  const pool = mariadb.createPool({ ...connectionOptions(url), connectionLimit });
+  const pool = mariadb.createPool({ ...poolOptions(url), connectionLimit });
   const kysely = new Kysely<DB>({
     dialect: new MysqlDialect({ pool: pool }),
   });
   const prisma = new PrismaClient({
     adapter: new PrismaMariaDb({
-      ...connectionOptions(url),
+      ...poolOptions(url),
       connectionLimit: Math.max(2, Math.ceil(connectionLimit / 3)),
     }),
   });

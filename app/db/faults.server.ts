@@ -54,6 +54,13 @@ export function isRetryable(error: unknown): boolean {
   return false;
 }
 
+/** Whether it waited for a row that another transaction had locked until the time for it was over. */
+export function isLockWaitTimeout(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if ((current as { errno?: number }).errno === 1205) return true;
+  return false;
+}
+
 /** Disk full (three ways to say so), read-only (a replica, a failover), no connection left: for the operator to mend. */
 const outageErrnos = new Set([1021, 1114, 1030, 1290, 1836, 1040, 1203]);
 

@@ -17,7 +17,13 @@ export {
   type RetryPolicy,
 } from "./lease.server.ts";
 export { createReadiness } from "./readiness.server.ts";
-export { ConcurrentChange, isDatabaseFault, isRetryable, unlessOvertaken } from "./faults.server.ts";
+export {
+  ConcurrentChange,
+  isDatabaseFault,
+  isLockWaitTimeout,
+  isRetryable,
+  unlessOvertaken,
+} from "./faults.server.ts";
 export { inTransaction } from "./transaction.server.ts";
 export { deleteByKeys, insertRows, upsertRows } from "./write-rows.server.ts";
 export type { DB } from "./generated/kysely/types.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { LeaseLost, retryAt, type Db, type RetryPolicy, type Trx } from "#app/db/index.server.ts";
+import { fromNow, LeaseLost, retryAt, type Db, type RetryPolicy, type Trx } from "#app/db/index.server.ts";
 import { countSettled } from "./count-settled.server.ts";
 import type { Lease } from "./lease.ts";
 
@@ -63,10 +63,12 @@ export async function fail(
 /**
  * Gives leases back unworked: at a shutdown, or when the database and not the delivery failed. Rows that are
  * someone else's by now stay theirs.
+ * @param afterMs until they may be taken again.
  */
-export async function giveBack(db: Db, leases: readonly Lease[]): Promise<void> {
+export async function giveBack(db: Db, leases: readonly Lease[], afterMs = 0): Promise<void> {
   if (leases.length === 0) return;
-  await change(db, leases, sql`state = ${freed}`);
+  const due = afterMs > 0 ? sql`, next_attempt_at = ${fromNow(afterMs)}` : sql``;
+  await change(db, leases, sql`state = ${freed}${due}`);
 }
 
 /** The state of a row that is let go: one under which a worker died stays suspect, whatever happens to it next. */

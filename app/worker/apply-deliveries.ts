@@ -2,6 +2,7 @@ import { parse as parseLossless, parseNumberAndBigInt } from "lossless-json";
 import {
   inTransaction,
   isDatabaseFault,
+  isLockWaitTimeout,
   isRetryable,
   LeaseLost,
   reasonOf,
@@ -73,14 +74,15 @@ async function applyTogether(
 ): Promise<void> {
   const { db, log } = context;
   const bodies = await readBodies(db, leases);
-  const settlements = await inTransaction(db, async (trx) => {
+  const work = async (trx: Trx) => {
     const shop = await shopByDomain(trx, domain);
     if (!shop) return undefined;
     const parsed = leases.map((lease) => parse(shop, lease, bodies.get(lease.id)));
     const settled = await applyParsed(trx, shop, parsed, context);
     await settle(trx, settled);
     return settled;
-  });
+  };
+  const settlements = await inTransaction(db, work, { afterLockWaits: false });
   // An installation may be under way: worth some retries.
   if (!settlements) return fail(db, leases, "no shop of ours has this domain");
   for (const settlement of settlements) logSettled(log, settlement);
@@ -183,6 +185,9 @@ async function settlementOf(
   }
 }
 
+/** Until deliveries that found rows of their shop locked for too long are taken again. */
+const LOCKED_OUT_MS = 1_000;
+
 /** The database, not a delivery, is at fault: no attempt is counted. @throws what lasts longer: the worker waits. */
 async function databaseFailed(
   context: WorkerContext,
@@ -193,7 +198,8 @@ async function databaseFailed(
     { err: error, deliveries: leases.length },
     "the database failed; deliveries are given back",
   );
-  await giveBack(context.db, leases);
+  // Other shops' events do not wait while this shop's wait for a lock.
+  await giveBack(context.db, leases, isLockWaitTimeout(error) ? LOCKED_OUT_MS : 0);
   if (!isRetryable(error)) throw error;
 }
 

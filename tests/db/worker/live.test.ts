@@ -63,6 +63,32 @@ describe("a running worker", () => {
     expect(await states()).toEqual([]);
   });
 
+  test("waits for rows that somebody locked and stands still, and other shops do not", async () => {
+    const other = await installedShop(queue.db);
+    await send(queue.db, shop, "orders/create", order(1));
+    const worker = start();
+    await until(async () => expect(await states()).toEqual([]));
+    const locked = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const standing = queue.db.transaction().execute(async (trx) => {
+      await sql`SELECT name FROM sales_order WHERE shop_id = ${shop.id} FOR UPDATE`.execute(trx);
+      locked.resolve();
+      await ended.promise;
+    });
+    await locked.promise;
+    await send(queue.db, shop, "orders/updated", { ...order(1), updated_at: "2026-11-11T15:00:00Z" });
+    worker.wake();
+    await until(async () => expect(await states()).toEqual([{ state: "leased", n: 1 }]));
+    await send(queue.db, other, "orders/create", order(1));
+    await until(async () => expect(await daysOf(queue.db, other)).toHaveLength(1));
+    const { rows } = await sql<{ attempts: number; deaths: number }>`
+      SELECT attempts, deaths FROM webhook_inbox`.execute(queue.db);
+    expect(rows).toEqual([{ attempts: 0, deaths: 0 }]);
+    ended.resolve();
+    await standing;
+    await until(async () => expect(await states()).toEqual([]));
+  });
+
   // Counted in events, not in seconds: what goes before is three rounds of the worker, whatever the machine does.
   test(
     "brings another shop's new event through before 2,000 more of a queue of 100,000",

@@ -56,12 +56,8 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     name: "lock wait behind another's locks",
-    seconds: 4,
-    missing: onlyOurs,
+    seconds: 5,
     async inject({ rig, domain, shop, random, send, over }) {
-      await sql`SET GLOBAL innodb_lock_wait_timeout = 1`.execute(rig.db);
-      // The setting counts for new connections.
-      for (const { proxy } of rig.workers) proxy.cutAll();
       const rival = await connect(rig);
       await rival.beginTransaction();
       await rival.query("SELECT id FROM shop WHERE id = ? FOR UPDATE", [shop.id]);
@@ -69,13 +65,12 @@ export const databaseFaults: readonly Fault[] = [
       const sending = send();
       await pause(random.integer(300, 2_000));
       await rival.query("SELECT id FROM webhook_inbox WHERE shop_domain = ? FOR UPDATE", [domain]);
-      await pause(1_500);
+      // Longer than a worker waits.
+      await pause(2_500);
       await rival.rollback();
       await rival.end();
       over();
       await sending;
-      await sql`SET GLOBAL innodb_lock_wait_timeout = 50`.execute(rig.db);
-      for (const { proxy } of rig.workers) proxy.cutAll();
     },
   },
   {

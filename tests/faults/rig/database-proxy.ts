@@ -82,6 +82,11 @@ export class DatabaseProxy {
     if (this.leases.size > LEASES && oldest !== undefined) this.leases.delete(oldest);
   }
 
+  /** Lets all go on that is kept back. */
+  releaseAll(): void {
+    for (const link of this.#links) link.release();
+  }
+
   /** Breaks every connection now. */
   cutAll(): void {
     for (const link of this.#links) link.cut();
@@ -104,6 +109,7 @@ class Link {
   #transaction: string[] | undefined;
   /** What the database answered while the answer is kept back. */
   #kept: { readonly chunks: Buffer[]; readonly came: () => void } | undefined;
+  #release: (() => void) | undefined;
   readonly #closed = Promise.withResolvers<void>();
 
   constructor(proxy: DatabaseProxy, client: Socket, server: Socket) {
@@ -126,6 +132,10 @@ class Link {
         this.#kept.came();
       }
     });
+  }
+
+  release(): void {
+    this.#release?.();
   }
 
   cut(): void {
@@ -181,6 +191,7 @@ class Link {
       case "hold": {
         const chunks = verdict.at === "after" ? await this.#answerOf(packet.bytes, true) : undefined;
         const released = Promise.withResolvers<void>();
+        this.#release = () => released.resolve();
         verdict.reached({ seen, release: () => released.resolve(), cut: () => this.cut() });
         await Promise.race([released.promise, this.#closed.promise]);
         this.#kept = undefined;

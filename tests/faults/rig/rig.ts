@@ -129,6 +129,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
 async function revive(direct: Database, processes: readonly AppProcess[]): Promise<void> {
   for (const one of processes) {
     one.proxy.rules.clear();
+    one.proxy.releaseAll();
     one.proxy.delayMs = 0;
     one.proxy.refusing = false;
     one.resume();
