@@ -1,4 +1,4 @@
-import type { MetricId } from "./definitions.ts";
+import type { MetricId } from "./definitions/definitions.ts";
 import type { Scope } from "./scope.server.ts";
 
 /** A report: what it is called, what it holds, and how it answers. Pages and interfaces serve the same ones. */

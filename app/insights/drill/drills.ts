@@ -1,4 +1,4 @@
-import type { MetricId } from "../definitions.ts";
+import type { MetricId } from "../definitions/definitions.ts";
 
 /** Types of ledger rows that no sales metric holds. */
 const OUTSIDE_SALES = ["TIP", "GIFT_CARD"] as const;

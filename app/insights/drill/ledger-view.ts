@@ -1,4 +1,4 @@
-import type { Definition } from "../definitions.ts";
+import type { Definition } from "../definitions/definitions.ts";
 import type { LedgerColumn } from "./drills.ts";
 
 /** An amount as text; zeros step back. */

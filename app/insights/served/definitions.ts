@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { definitionFor } from "../definition-for.ts";
-import type { MetricId } from "../definitions.ts";
+import { definitionFor } from "../definitions/definition-for.ts";
+import type { MetricId } from "../definitions/definitions.ts";
 
 /** What a number means, as interfaces tell it. */
 export const definitionSchema = z

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { observeReport } from "#app/lib/observed.ts";
-import type { MetricId } from "../definitions.ts";
+import type { MetricId } from "../definitions/definitions.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
 import { definitionsOf, definitionsSchema } from "./definitions.ts";

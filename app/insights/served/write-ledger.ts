@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { definitions } from "../definitions.ts";
+import { definitions } from "../definitions/definitions.ts";
 import type { CustomerRow } from "../drill/customer-rows.server.ts";
 import { drills } from "../drill/drills.ts";
 import type { Ledger } from "../drill/ledger.server.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { definitionFor } from "#app/insights/definition-for.ts";
-import { definitions, metricIds } from "#app/insights/definitions.ts";
+import { definitionFor } from "#app/insights/definitions/definition-for.ts";
+import { definitions, metricIds } from "#app/insights/definitions/definitions.ts";
 import { drillMetrics } from "#app/insights/drill/drills.ts";
 import { reports } from "#app/insights/registry.server.ts";
 import { defaultSettings } from "#app/tenancy/shop.ts";

@@ -1,9 +1,9 @@
 import { formatterOf, type Formatter } from "#app/lib/format.ts";
 import { formatMoney } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { definitionFor } from "./definition-for.ts";
-import type { MetricId } from "./definitions.ts";
-import type { HomeReport, Section } from "./home.server.ts";
+import { definitionFor } from "../definitions/definition-for.ts";
+import type { MetricId } from "../definitions/definitions.ts";
+import type { HomeReport, Section } from "../home.server.ts";
 import type {
   ChartView,
   CustomerView,
@@ -13,11 +13,11 @@ import type {
   OrderView,
   SummaryView,
 } from "./home-view.ts";
-import { chartView } from "./present-chart.ts";
-import { changeView, comparisonLabel } from "./present-comparison.ts";
-import type { RecentOrder, RecentOrders } from "./reports/recent-orders.server.ts";
-import type { Metric, Summary } from "./reports/summary.server.ts";
-import type { TopCustomers } from "./reports/top-customers.server.ts";
+import { chartView } from "./chart.ts";
+import { changeView, comparisonLabel } from "./comparison.ts";
+import type { RecentOrder, RecentOrders } from "../reports/recent-orders.server.ts";
+import type { Metric, Summary } from "../reports/summary.server.ts";
+import type { TopCustomers } from "../reports/top-customers.server.ts";
 
 /** Points of a sparkline: more would be noise in its width. */
 const SPARK_POINTS = 60;

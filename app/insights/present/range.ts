@@ -1,7 +1,7 @@
 import type { Day } from "#app/lib/calendar.ts";
 import { formatterOf } from "#app/lib/format.ts";
-import { presetIds, presetLabels, presetRange } from "./presets.ts";
-import { EARLIEST_DAY, type Query } from "./query.ts";
+import { presetIds, presetLabels, presetRange } from "../presets.ts";
+import { EARLIEST_DAY, type Query } from "../query.ts";
 
 /** The picker's choices and what is chosen; days are YYYY-MM-DD in the shop's zone. */
 export interface RangePresentation {

@@ -2,8 +2,8 @@ import { formatterOf, type Formatter } from "#app/lib/format.ts";
 import { formatMoney, negated } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { ProductCellView, ProductRowView, ProductsView } from "./products-view.ts";
-import type { Query } from "./query.ts";
-import type { ProductRow, Products, ProductTotals } from "./reports/products.server.ts";
+import type { Query } from "../query.ts";
+import type { ProductRow, Products, ProductTotals } from "../reports/products.server.ts";
 
 const NO_PRODUCT = "Lines without a product";
 

@@ -2,10 +2,10 @@ import { formatterOf } from "#app/lib/format.ts";
 import { formatMoney } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { MeasureView } from "./cohorts-view.ts";
-import { definitionFor } from "./definition-for.ts";
-import type { MetricId } from "./definitions.ts";
-import { isDrillMetric } from "./drill/drills.ts";
-import type { CustomerMeasures } from "./reports/customer-measures.server.ts";
+import { definitionFor } from "../definitions/definition-for.ts";
+import type { MetricId } from "../definitions/definitions.ts";
+import { isDrillMetric } from "../drill/drills.ts";
+import type { CustomerMeasures } from "../reports/customer-measures.server.ts";
 
 /** What the range's customers did, as text for one reader. */
 export function presentMeasures(measures: CustomerMeasures, shop: Shop, locale: string): MeasureView[] {

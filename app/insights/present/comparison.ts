@@ -1,7 +1,7 @@
 import type { Formatter } from "#app/lib/format.ts";
 import type { ChangeView } from "./home-view.ts";
-import type { Query } from "./query.ts";
-import type { Metric, Summary } from "./reports/summary.server.ts";
+import type { Query } from "../query.ts";
+import type { Metric, Summary } from "../reports/summary.server.ts";
 
 /** "Oct 23 – Nov 21, 2026, until 10:42 AM": the days compared with; null when nothing is. */
 export function comparisonLabel({ comparison }: Query, format: Formatter): string | null {

@@ -1,7 +1,7 @@
 import { localDate } from "#app/lib/calendar.ts";
 import { formatterOf } from "#app/lib/format.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import type { Query } from "./query.ts";
+import type { Query } from "../query.ts";
 
 /** Which history the numbers cover, in a sentence. Without it, a short history looks like a small shop. */
 export function presentCoverage(shop: Shop, locale: string): string {

@@ -3,10 +3,10 @@ import { formatterOf, type Formatter } from "#app/lib/format.ts";
 import { formatMoney } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CohortCellView, CohortRowView, CohortsView, CohortValue } from "./cohorts-view.ts";
-import { definitionFor } from "./definition-for.ts";
-import { monthAfter, type Month } from "./months.ts";
-import type { Cohort, CohortCell } from "./reports/cohort.ts";
-import type { Cohorts } from "./reports/cohorts.server.ts";
+import { definitionFor } from "../definitions/definition-for.ts";
+import { monthAfter, type Month } from "../months.ts";
+import type { Cohort, CohortCell } from "../reports/cohort.ts";
+import type { Cohorts } from "../reports/cohorts.server.ts";
 
 interface Writing {
   readonly format: Formatter;

@@ -1,4 +1,4 @@
-import type { Definition } from "./definitions.ts";
+import type { Definition } from "../definitions/definitions.ts";
 
 /** The three ways to look at a cohort. */
 export type CohortValue = "retention" | "valueRetention" | "lifetimeValue";

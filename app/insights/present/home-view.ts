@@ -1,5 +1,5 @@
-import type { Definition } from "./definitions.ts";
-import type { Section } from "./home.server.ts";
+import type { Definition } from "../definitions/definitions.ts";
+import type { Section } from "../home.server.ts";
 
 /** How a number moved against the comparison; the words do not depend on colour or arrow. */
 export interface ChangeView {

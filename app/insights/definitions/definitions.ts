@@ -1,5 +1,5 @@
-import { customerDefinitions } from "./definitions-of-customers.ts";
-import { productDefinitions } from "./definitions-of-products.ts";
+import { customerDefinitions } from "./customers.ts";
+import { productDefinitions } from "./products.ts";
 
 /** S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours. */
 export type DefinitionMark = "S" | "Q" | "O";

@@ -1,9 +1,9 @@
 import type { Formatter } from "#app/lib/format.ts";
-import type { Bucket, Granularity } from "./buckets.ts";
-import type { Definition } from "./definitions.ts";
+import type { Bucket, Granularity } from "../buckets.ts";
+import type { Definition } from "../definitions/definitions.ts";
 import type { ChartPointView, ChartView, PointDays } from "./home-view.ts";
-import type { Query } from "./query.ts";
-import type { SeriesPoint } from "./reports/series.ts";
+import type { Query } from "../query.ts";
+import type { SeriesPoint } from "../reports/series.ts";
 
 interface Series {
   readonly granularity: Granularity;
