@@ -30,3 +30,12 @@ test("what the server itself quotes does not come into a stored reason", async (
   expect(reasonOf(error)).toContain("Duplicate entry '[secret]'");
   expect(reasonOf(error)).not.toContain("Quilla");
 });
+
+test("a session of the app waits two seconds for a lock, and thirty for its own next statement where the server can", async () => {
+  const lock = await sql<{ seconds: number }>`SELECT @@innodb_lock_wait_timeout AS seconds`.execute(queue.db);
+  expect(lock.rows).toEqual([{ seconds: 2 }]);
+  const server = await sql<{ version: string }>`SELECT VERSION() AS version`.execute(queue.db);
+  if (!server.rows[0]?.version.includes("MariaDB")) return;
+  const idle = await sql<{ seconds: number }>`SELECT @@idle_transaction_timeout AS seconds`.execute(queue.db);
+  expect(idle.rows).toEqual([{ seconds: 30 }]);
+});
