@@ -13,6 +13,7 @@ export {
 export { ensureTenant, type EnsureTenantOptions } from "./ensure-tenant.server.ts";
 export { BACKFILL_KIND, startBackfill, startMissingBackfills } from "./start-backfill.server.ts";
 export { runBackfill } from "./backfill/run-backfill.ts";
+export { CANCEL_BULK_KIND, runCancelBulk, stopBackfill } from "./backfill/stop-backfill.ts";
 export type { BackfillContext } from "./backfill/context.ts";
 export { backfillStatus, type BackfillPhase, type BackfillStatus } from "./backfill/status.ts";
 export { shopProfileDocument, type ShopProfileData } from "./documents/shop.ts";

@@ -21,10 +21,12 @@ import {
 import {
   AGREEMENTS_KIND,
   BACKFILL_KIND,
+  CANCEL_BULK_KIND,
   DEEP_RECONCILE_KIND,
   RECONCILE_KIND,
   runAgreements,
   runBackfill,
+  runCancelBulk,
   runDeepReconcile,
   runReconcile,
   startAllAgreements,
@@ -50,6 +52,7 @@ const SIX_HOURS_MS = 6 * 3_600_000;
 /** Every kind of job and what runs it. */
 export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   [BACKFILL_KIND]: ofShop(runBackfill),
+  [CANCEL_BULK_KIND]: ofShop(runCancelBulk),
   [AGREEMENTS_KIND]: ofShop(runAgreements),
   [RECONCILE_KIND]: ofShop(runReconcile),
   [DEEP_RECONCILE_KIND]: ofShop(runDeepReconcile),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { startable, type DataAnswer } from "#app/components/data/data-view.ts";
-import { cancelJobs, listJobs, type EnqueueOutcome } from "#app/jobs/index.server.ts";
+import { cancelJobs, listJobs, type EnqueueOutcome, type Job } from "#app/jobs/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import { startBackfill, startReconcile } from "#app/shopify/index.server.ts";
+import { BACKFILL_KIND, startBackfill, startReconcile, stopBackfill } from "#app/shopify/index.server.ts";
 import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
 import { startVerification } from "#app/worker/index.server.ts";
 import { stoppableKinds } from "./present-runs.ts";
@@ -37,14 +37,19 @@ export async function changeData(
         states: ["waiting", "leased"],
       });
       const run = live.find(({ id }) => id === wish.id);
-      const stopped = run ? await cancelJobs(db, shop, { id: run.id, kind: run.kind }) : 0;
-      if (!run || stopped === 0) return { outcome: "refused", message: "This has ended already." };
+      if (!run || !(await stop(db, shop, run)))
+        return { outcome: "refused", message: "This has ended already." };
       await audit("run.stopped", { kind: run.kind, id: run.id });
       return { outcome: "done", message: "Stopped." };
     }
     default:
       return wish satisfies never;
   }
+}
+
+async function stop(db: Services["db"], shop: Shop, { id, kind }: Job): Promise<boolean> {
+  if (kind === BACKFILL_KIND) return stopBackfill(db, shop, id);
+  return (await cancelJobs(db, shop, { id, kind })) > 0;
 }
 
 type Start = (db: Services["db"], shop: Shop) => Promise<EnqueueOutcome>;

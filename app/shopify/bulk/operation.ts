@@ -2,6 +2,7 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import type { AdminClient } from "../admin/admin-client.ts";
 import { noAccess, sayErrors, type NoAccess } from "../admin/admin-answer.ts";
 import {
+  bulkCancelDocument,
   bulkRunDocument,
   bulkStatusDocument,
   type BulkRunData,
@@ -47,6 +48,12 @@ export async function submitBulk({ admin, shop, signal }: Asking, query: string)
   if (faults.some(({ code }) => code === "OPERATION_IN_PROGRESS" || code === "LIMIT_REACHED"))
     return { outcome: "busy" };
   return { outcome: "refused", reason: faults.map(sayUserError).join("; ") || sayErrors(answer.errors) };
+}
+
+/** Ends a bulk operation whose file nobody waits for; one that has ended already, or is unknown, is left as it is. */
+export async function cancelBulk({ admin, shop, signal }: Asking, id: string): Promise<NoAccess | undefined> {
+  const answer = await admin.query(shop, bulkCancelDocument, { id }, { signal });
+  return answer.outcome === "data" || answer.outcome === "refused" ? undefined : noAccess(answer);
 }
 
 /** Where a bulk operation stands. Its URL is signed anew with each answer. */

@@ -42,3 +42,12 @@ export interface BulkStatusData {
     readonly url: string | null;
   } | null;
 }
+
+export const bulkCancelDocument = `#graphql
+  mutation BulkCancel($id: ID!) {
+    bulkOperationCancel(id: $id) {
+      bulkOperation { id status }
+      userErrors { field message }
+    }
+  }
+`;

@@ -1,7 +1,15 @@
 import { sql } from "kysely";
 import { afterEach, expect, test, vi } from "vitest";
 import { claimJob, finishJob, postponeJob } from "#app/jobs/index.server.ts";
-import { BACKFILL_KIND, backfillStatus, runBackfill, startBackfill } from "#app/shopify/index.server.ts";
+import {
+  BACKFILL_KIND,
+  backfillStatus,
+  CANCEL_BULK_KIND,
+  runBackfill,
+  runCancelBulk,
+  startBackfill,
+  stopBackfill,
+} from "#app/shopify/index.server.ts";
 import { shopById } from "#app/tenancy/index.server.ts";
 import { openShopifyShop, type ShopifyShop } from "#tests/factories/shopify-shop.ts";
 import { adminState } from "#tests/standin/graphql/admin-state.ts";
@@ -74,6 +82,42 @@ test("with all of the shop's slots taken the backfill waits for one, and loses n
     phases: Record<string, { submissions?: number }>;
   };
   expect(["products", "customers", "orders"].map((name) => phases[name]?.submissions)).toEqual([1, 1, 1]);
+});
+
+test("a backfill that is stopped leaves no operation at Shopify, and the next one has its slots", async () => {
+  opened = await openShopifyShop({ orders: 30, customers: 10, products: 5 });
+  const world = opened;
+  const db = world.database.kysely;
+  await sql`DELETE FROM job`.execute(db);
+  const desk = adminState(world.standin.world, world.domain)?.bulk;
+  if (!desk) throw new Error("the stand-in has no shop");
+  desk.delayMs = 3_000;
+  const started = await startBackfill(db, world.shop);
+  const job = await claimJob(db, { kinds: [BACKFILL_KIND], leaseMs: 60_000 });
+  if (!job) throw new Error("the backfill's job is gone");
+  const context = {
+    ...{ db, admin: world.admin, now: () => new Date(), log: world.log },
+    signal: new AbortController().signal,
+  };
+  expect((await runBackfill(context, job, world.shop)).outcome).toBe("later");
+  const statuses = async () => {
+    const listed = await world.admin.query<{ bulkOperations: { nodes: { status: string }[] } }>(
+      world.shop,
+      "{ bulkOperations(first: 10) { nodes { status } } }",
+    );
+    return listed.outcome === "data" ? listed.data.bulkOperations.nodes.map(({ status }) => status) : listed;
+  };
+  expect(await statuses()).toEqual(["CREATED", "CREATED", "CREATED"]);
+  expect(await stopBackfill(db, world.shop, started.id)).toBe(true);
+  expect(await stopBackfill(db, world.shop, started.id)).toBe(false);
+  const cancel = await claimJob(db, { kinds: [CANCEL_BULK_KIND], leaseMs: 60_000 });
+  if (!cancel) throw new Error("nobody cancels the operations");
+  expect(await runCancelBulk(context, cancel, world.shop)).toEqual({ outcome: "done" });
+  expect(await statuses()).toEqual(["CANCELING", "CANCELING", "CANCELING"]);
+  await desk.settled();
+  expect(await statuses()).toEqual(["CANCELED", "CANCELED", "CANCELED"]);
+  // Whatever became of them meanwhile: to cancel them again does no harm.
+  expect(await runCancelBulk(context, cancel, world.shop)).toEqual({ outcome: "done" });
 });
 
 async function expectFreeSlots({ admin, shop }: ShopifyShop): Promise<void> {
