@@ -11,7 +11,7 @@ import {
   type Message,
 } from "#tests/factories/ingest-shop.ts";
 import { interleave } from "#tests/factories/interleave.ts";
-import { restOrder, restRefund, type OrderSpec } from "#tests/factories/order-spec.ts";
+import { restEdit, restOrder, restRefund, type OrderSpec } from "#tests/factories/order-spec.ts";
 
 const world = useDatabase();
 
@@ -54,6 +54,11 @@ const order = {
       },
       "5001",
     ),
+  },
+  edited: {
+    name: "order edited",
+    topic: "orders/edited",
+    payload: restEdit({ id: "81", order: "5001", at: "2026-03-02T15:00:00-05:00", remove: { "1": 1 } }),
   },
   deleted: {
     name: "order deleted",
@@ -125,11 +130,11 @@ const goods = {
 const families: Record<string, { readonly before: readonly Named[]; readonly pair: readonly Named[] }> = {
   "messages of an unknown order": {
     before: [],
-    pair: [order.created, order.moved, order.refunded, order.deleted],
+    pair: [order.created, order.moved, order.refunded, order.edited, order.deleted],
   },
   "messages of a known order": {
     before: [order.created],
-    pair: [order.moved, order.refunded, order.deleted],
+    pair: [order.moved, order.refunded, order.edited, order.deleted],
   },
   "orders and deletions of one customer": {
     before: [],

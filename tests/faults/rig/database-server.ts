@@ -81,6 +81,14 @@ export async function openFaultDatabase(options: FaultDatabaseOptions): Promise<
   };
 }
 
-function startServer(purpose: string): Promise<PrivateServer> {
-  return startPrivateServer({ purpose });
+/** Its port may be taken between two of its lives: by a process that comes to ask for it from that very port. */
+async function startServer(purpose: string): Promise<PrivateServer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startPrivateServer({ purpose });
+    } catch (error) {
+      if (attempt === 3) throw error;
+      console.log(`the database is started again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }

@@ -47,7 +47,7 @@ export interface Outcome extends Finding {
 
 let shops = 0;
 
-/** Makes one fault and checks the invariant. @throws never: what throws is a finding, too. */
+/** Makes one fault and checks the invariant. What throws is a finding, too. @throws Error where nothing can go on after it. */
 export async function runInjection(rig: Rig, fault: Fault, seed: number): Promise<Outcome> {
   const random = mulberry(seed);
   const history = random.pick(rig.histories);
@@ -85,7 +85,11 @@ export async function runInjection(rig: Rig, fault: Fault, seed: number): Promis
     const text = [error instanceof Error ? (error.stack ?? error.message) : String(error), ...crashes].join(
       "\n",
     );
-    await rig.revive();
+    try {
+      await rig.revive();
+    } catch (cause) {
+      throw new Error(`${fault.name}, --seed ${seed}, cannot be mended: ${text}`, { cause });
+    }
     return { fault: fault.name, seed, recoveryMs: NaN, accepted: sender.accepted.size, ...broken(text) };
   } finally {
     sender.close();
