@@ -121,6 +121,10 @@ class Link {
       socket.on("error", () => this.cut());
       socket.once("close", () => this.cut());
     }
+    // To a port of this machine that nobody listens at, TCP may connect a socket with itself, and keeps the port.
+    server.once("connect", () => {
+      if (server.localPort === server.remotePort) this.cut();
+    });
     client.on("data", (chunk) => {
       this.#queue.push(...this.#reader.push(chunk));
       void this.#pass();

@@ -12,7 +12,7 @@ import { testDatabaseName, withDatabase } from "../../setup/url.ts";
 
 /** The database under the faults. */
 export interface FaultDatabase {
-  /** Straight to it, past every proxy. */
+  /** Straight to it, past every proxy; another one after a restart that found its port taken. */
   readonly url: string;
   readonly port: number;
   /** The same database through a proxy of 127.0.0.1. */
@@ -48,22 +48,25 @@ export async function openFaultDatabase(options: FaultDatabaseOptions): Promise<
   const mounted = !configured && diskMegabytes !== undefined && mountSmallDisk(folder, diskMegabytes);
   let server = configured ? undefined : await startServer(purpose);
   const base = configured ?? server?.url("tillsight_test") ?? "";
-  const url = withDatabase(base, `${testDatabaseName(base)}_faults`);
-  const { database: _, ...address } = connectionOptions(url);
+  const first = withDatabase(base, `${testDatabaseName(base)}_faults`);
+  const { database: _, ...address } = connectionOptions(first);
   const connection = await mariadb.createConnection(address);
-  await prepareSchema(connection, url, migrations);
+  await prepareSchema(connection, first, migrations);
   await connection.end();
+  const at = (port: number) => {
+    const url = new URL(first);
+    url.hostname = "127.0.0.1";
+    url.port = String(port);
+    return url.href;
+  };
   return {
-    url,
+    get url() {
+      return server ? at(server.port) : first;
+    },
     get port() {
       return server?.port ?? address.port ?? 3306;
     },
-    urlThrough(port) {
-      const through = new URL(url);
-      through.hostname = "127.0.0.1";
-      through.port = String(port);
-      return through.href;
-    },
+    urlThrough: at,
     own: server !== undefined,
     smallDisk: mounted ? folder : undefined,
     async killAndRestart() {

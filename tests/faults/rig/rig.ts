@@ -29,7 +29,7 @@ export interface RigOptions {
 /** The app as in production, each of its processes behind a proxy of its own, on a database that may be killed. */
 export interface Rig {
   readonly database: FaultDatabase;
-  /** Past all proxies. */
+  /** Past the processes' proxies. */
   readonly db: Db;
   readonly webs: readonly AppProcess[];
   readonly workers: readonly AppProcess[];
@@ -56,7 +56,9 @@ export interface Rig {
 export async function startRig(options: RigOptions): Promise<Rig> {
   const { name } = options;
   const [database] = await Promise.all([openFaultDatabase({ purpose: name, ...options }), buildApp()]);
-  const direct = createDatabase(database.url, { connectionLimit: 6 });
+  // The rig's own way: no rule stands at it, and it follows the server to another port.
+  const way = await DatabaseProxy.open("rig", () => database.port);
+  const direct = createDatabase(database.urlThrough(way.port), { connectionLimit: 6 });
   const processes: AppProcess[] = [];
   const ports = new Map<AppProcess, number>();
   const numbers = { web: 0, worker: 0 };
@@ -87,6 +89,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     await Promise.all(processes.map((one) => one.stop()));
     await Promise.all(processes.map((one) => one.proxy.close()));
     await direct.close();
+    await way.close();
     await database.stop();
   };
   try {
