@@ -9,6 +9,7 @@ export {
 export { connectionOptions } from "./connection.server.ts";
 export {
   DEATHS_ALLOWED,
+  lockOverdue,
   fromNow,
   LeaseLost,
   newLeaseToken,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql, type RawBuilder } from "kysely";
 import { maskText } from "#app/lib/mask-text.ts";
+import type { Trx } from "./database.server.ts";
 
 /**
  * A write guarded by a lease token changed no row: another worker owns the work now. Thrown inside the
@@ -48,4 +49,19 @@ export const DEATHS_ALLOWED = 2;
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return maskText(message).slice(0, 1000);
+}
+
+/**
+ * Rows of a queue whose lease has run out, oldest first, locked. One that somebody still has locked is left out: a
+ * worker that stands still in the middle of its settlement must not keep the others' rows from being freed.
+ */
+export async function lockOverdue(
+  trx: Trx,
+  table: "webhook_inbox" | "job",
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    SELECT id FROM ${sql.table(table)} WHERE state = 'leased' AND leased_until < NOW(3)
+    ORDER BY leased_until LIMIT ${limit} FOR UPDATE SKIP LOCKED`.execute(trx);
+  return rows.map(({ id }) => id);
 }

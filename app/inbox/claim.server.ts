@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { fromNow, newLeaseToken, type Db } from "#app/db/index.server.ts";
+import { fromNow, isLockWaitTimeout, newLeaseToken, type Db } from "#app/db/index.server.ts";
 import type { Lease, ShopLeases } from "./lease.ts";
 import { freed } from "./settle.server.ts";
 
@@ -38,10 +38,15 @@ export async function claim(db: Db, options: ClaimOptions): Promise<ClaimRound> 
   const groups: ShopLeases[] = [];
   const share = Math.max(1, Math.min(options.perShop, Math.floor(options.rows / due.domains.length)));
   for (const shopDomain of due.domains) {
-    const group = await claimOfShop(db, shopDomain, "waiting", share, options);
-    if (group.leases.length > 0) groups.push(group);
+    const group = await claimOfShop(db, shopDomain, "waiting", share, options).catch(unlessLocked);
+    if (group && group.leases.length > 0) groups.push(group);
   }
   return { groups, after: due.after };
+}
+
+/** Rows that somebody has locked wait, and no other shop's do. */
+function unlessLocked(error: unknown): undefined {
+  if (!isLockWaitTimeout(error)) throw error;
 }
 
 /**
@@ -58,8 +63,8 @@ export async function claimSuspect(
     WHERE state = 'suspect' AND next_attempt_at <= NOW(3) ORDER BY next_attempt_at LIMIT 1`.execute(db);
   const [first] = due.rows;
   if (!first) return undefined;
-  const group = await claimOfShop(db, first.shopDomain, "suspect", 1, { leaseMs, held });
-  return group.leases.length > 0 ? group : undefined;
+  const group = await claimOfShop(db, first.shopDomain, "suspect", 1, { leaseMs, held }).catch(unlessLocked);
+  return group && group.leases.length > 0 ? group : undefined;
 }
 
 /** Shops looked at in a round, at most, for each that may be taken: many may only have retries that are not due. */

@@ -2,7 +2,9 @@ import { sql, type UpdateObject } from "kysely";
 import {
   DEATHS_ALLOWED,
   fromNow,
+  inTransaction,
   LeaseLost,
+  lockOverdue,
   retryAt,
   type Db,
   type DB,
@@ -89,19 +91,24 @@ export async function reviveJobs(db: Db, kinds: readonly string[], afterMs: numb
  * Frees jobs whose worker died: back to waiting, or dead after the second death in a row.
  * @returns how many leases had run out.
  */
-export async function sweepJobs(db: Db): Promise<number> {
-  // SET runs left to right: `deaths` counts up last. `run_after` stays, so that the job is next.
-  const swept = await sql`
-    UPDATE job SET
-      state = IF(deaths + 1 >= ${DEATHS_ALLOWED}, 'dead', 'waiting'),
-      active_key = IF(deaths + 1 >= ${DEATHS_ALLOWED}, NULL, active_key),
-      finished_at = IF(deaths + 1 >= ${DEATHS_ALLOWED}, NOW(3), NULL),
-      error = IF(deaths + 1 >= ${DEATHS_ALLOWED}, 'its worker died, twice in a row', 'its worker died'),
-      lease_token = NULL, leased_until = NULL, deaths = deaths + 1
-    WHERE state = 'leased' AND leased_until < NOW(3)`.execute(db);
-  return Number(swept.numAffectedRows ?? 0n);
+export function sweepJobs(db: Db): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    const ids = await lockOverdue(trx, "job", SWEPT_AT_ONCE);
+    if (ids.length === 0) return 0;
+    // SET runs left to right: `deaths` counts up last. `run_after` stays, so that the job is next.
+    await sql`
+      UPDATE job SET
+        state = IF(deaths + 1 >= ${DEATHS_ALLOWED}, 'dead', 'waiting'),
+        active_key = IF(deaths + 1 >= ${DEATHS_ALLOWED}, NULL, active_key),
+        finished_at = IF(deaths + 1 >= ${DEATHS_ALLOWED}, NOW(3), NULL),
+        error = IF(deaths + 1 >= ${DEATHS_ALLOWED}, 'its worker died, twice in a row', 'its worker died'),
+        lease_token = NULL, leased_until = NULL, deaths = deaths + 1
+      WHERE id IN (${sql.join(ids)})`.execute(trx);
+    return ids.length;
+  });
 }
 
+const SWEPT_AT_ONCE = 1_000;
 const now = sql<Date>`NOW(3)`;
 const released = { lease_token: null, leased_until: null } as const;
 

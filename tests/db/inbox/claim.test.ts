@@ -84,6 +84,15 @@ describe("a claim round", () => {
     expect(taken(await claim(queue.db, settings))).toEqual([["a", 5]]);
   });
 
+  test("passes over a shop whose rows somebody has locked", async () => {
+    await fill({ a: 2, b: 1 });
+    await queue.db.transaction().execute(async (trx) => {
+      await sql`SELECT id FROM webhook_inbox WHERE shop_domain = 'a.myshopify.com' FOR UPDATE`.execute(trx);
+      expect(taken(await claim(queue.db, settings))).toEqual([["b", 1]]);
+    });
+    expect(taken(await claim(queue.db, settings))).toEqual([["a", 2]]);
+  });
+
   test("does not wait for a worker that has held a shop's rows for long: it may be dead", async () => {
     await fill({ a: 10 });
     await claim(queue.db, settings);

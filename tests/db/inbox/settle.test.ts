@@ -185,6 +185,17 @@ describe("sweeping", () => {
     expect(await sweep(queue.db)).toBe(0);
   });
 
+  test("leaves a row to who has it locked, and frees the others", async () => {
+    for (const id of ["a", "b"]) await accept(id);
+    await take();
+    await expireLeases();
+    await queue.db.transaction().execute(async (trx) => {
+      await sql`DELETE FROM webhook_inbox WHERE webhook_id = 'a'`.execute(trx);
+      expect(await sweep(queue.db)).toBe(1);
+    });
+    expect(await rows()).toMatchObject([{ webhook_id: "b", state: "suspect", deaths: 1 }]);
+  });
+
   test("after two deaths under a row buries it; a suspect that fails stays suspect", async () => {
     await accept("a");
     await take();
