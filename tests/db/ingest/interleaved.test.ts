@@ -4,6 +4,7 @@ import { apply } from "#app/ingest/index.server.ts";
 import {
   contents,
   deliver,
+  forgetShop,
   freshShop,
   receivedAt,
   recordsOf,
@@ -173,6 +174,7 @@ describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
       const alone = await freshShop(world.db);
       await deliver(world.db, alone, ...before, held, other);
       const expected = await contents(world.db, alone);
+      await forgetShop(world.db, alone);
       for (let step = 1, isHeld = true; isHeld; step++) {
         const shop = await freshShop(world.db);
         await deliver(world.db, shop, ...before);
@@ -183,6 +185,7 @@ describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
           () => deliver(world.db, shop, other),
         );
         expect({ step, ...(await contents(world.db, shop)) }).toEqual({ step, ...expected });
+        await forgetShop(world.db, shop);
       }
     },
     30_000,

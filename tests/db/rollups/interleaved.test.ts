@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 import { rebuildShop } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { verifyShop } from "#app/worker/index.server.ts";
-import { contents, deliver, freshShop, useDatabase, type Message } from "#tests/factories/ingest-shop.ts";
+import {
+  contents,
+  deliver,
+  forgetShop,
+  freshShop,
+  useDatabase,
+  type Message,
+} from "#tests/factories/ingest-shop.ts";
 import { interleave } from "#tests/factories/interleave.ts";
 import { restOrder, type OrderSpec } from "#tests/factories/order-spec.ts";
 
@@ -47,6 +54,7 @@ async function expectSums(shop: Shop, step: number, message: Message): Promise<v
   expect({ step, ...(await contents(world.db, shop)) }).toEqual({ step, ...expected });
   const { ledger, rollups } = await verifyShop(world.db, shop, { repair: false });
   expect({ step, ledger, rollups }).toEqual({ step, ledger: [], rollups: [] });
+  for (const one of [alone, shop]) await forgetShop(world.db, one);
 }
 
 it.each(Object.entries(changes))(

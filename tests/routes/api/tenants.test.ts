@@ -116,9 +116,17 @@ describe("the operator", () => {
 
   it("pages through all tenants, each once", async () => {
     const made = [await open(), await open(), await open()].map((one) => one.tenant.id);
+    // Other tests' tenants are on the list, too: some pages of it, not more than an operator may ask for.
+    const { n } = await services.db
+      .selectFrom("shop")
+      .select(({ fn }) => fn.countAll<number>().as("n"))
+      .executeTakeFirstOrThrow();
+    const limit = Math.min(250, Math.ceil(n / 5));
     const seen: string[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
-      const page = tenantPage.parse((await ask("GET", `?limit=2${cursor && `&cursor=${cursor}`}`)).body);
+      const page = tenantPage.parse(
+        (await ask("GET", `?limit=${limit}${cursor && `&cursor=${cursor}`}`)).body,
+      );
       seen.push(...page.tenants.map(({ id }) => id));
       cursor = page.nextCursor;
     }
