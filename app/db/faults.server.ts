@@ -37,8 +37,7 @@ export async function unlessOvertaken<T>(what: string, statements: () => Promise
   try {
     return await statements();
   } catch (error) {
-    if (error instanceof Error && overtakenErrnos.has((error as { errno?: number }).errno ?? 0))
-      throw new ConcurrentChange(what, { cause: error });
+    if (hasErrno(error, overtakenErrnos)) throw new ConcurrentChange(what, { cause: error });
     throw error;
   }
 }
@@ -56,17 +55,22 @@ export function isRetryable(error: unknown): boolean {
 
 /** Whether it waited for a row that another transaction had locked until the time for it was over. */
 export function isLockWaitTimeout(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause)
-    if ((current as { errno?: number }).errno === 1205) return true;
-  return false;
+  return hasErrno(error, lockWaitErrnos);
 }
+
+const lockWaitErrnos = new Set([1205]);
 
 /** Disk full (three ways to say so), read-only (a replica, a failover), no connection left: for the operator to mend. */
 const outageErrnos = new Set([1021, 1114, 1030, 1290, 1836, 1040, 1203]);
 
 /** Whether the database, and not what was asked of it, is at fault: nobody's attempt is to be counted. */
 export function isDatabaseFault(error: unknown): boolean {
+  return hasErrno(error, outageErrnos) || isRetryable(error);
+}
+
+/** Whether the error, or what caused it, is one of these of the server. */
+function hasErrno(error: unknown, errnos: ReadonlySet<number>): boolean {
   for (let current = error; current instanceof Error; current = current.cause)
-    if (outageErrnos.has((current as { errno?: number }).errno ?? 0)) return true;
-  return isRetryable(error);
+    if (errnos.has((current as { errno?: number }).errno ?? 0)) return true;
+  return false;
 }

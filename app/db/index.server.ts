@@ -9,9 +9,9 @@ export {
 export { connectionOptions } from "./connection.server.ts";
 export {
   DEATHS_ALLOWED,
-  lockOverdue,
   fromNow,
   LeaseLost,
+  lockOverdue,
   newLeaseToken,
   reasonOf,
   retryAt,

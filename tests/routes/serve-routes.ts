@@ -26,16 +26,25 @@ export const webhookRoutes: Routes = {
 export interface ServedRoutes {
   readonly server: Server;
   readonly origin: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Resource routes behind the server's own limits and Remix's own adapter, on a port of their own. */
-export async function serveRoutes(routes: Routes): Promise<ServedRoutes> {
-  const build: ServerBuild = {
-    mode: "production",
+export function serveRoutes(routes: Routes): Promise<ServedRoutes> {
+  return serveBuild({
     routes,
     entry: { module: { default: () => new Response(null, { status: 404 }) } },
     assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "1" },
+  });
+}
+
+/** The same for a build of pages. */
+export async function serveBuild(
+  parts: Pick<ServerBuild, "routes" | "entry" | "assets">,
+): Promise<ServedRoutes> {
+  const build: ServerBuild = {
+    ...parts,
+    mode: "production",
     publicPath: "/",
     assetsBuildDirectory: "",
     basename: "/",

@@ -1,5 +1,6 @@
-import { ConcurrentChange, unlessOvertaken, type Trx } from "#app/db/index.server.ts";
+import { unlessOvertaken, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import { expectAbsent } from "./expect-absent.server.ts";
 import type { ResourceState } from "./merge-resource.ts";
 import { expectTombstones, lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
 
@@ -37,31 +38,9 @@ export async function writeResources<F>(
   await rows.update(changed.filter((state) => state.exists));
   const found = new Map(changed.map((state) => [state.id, state.foundTombstone]));
   await expectTombstones(trx, shop, kind, found);
-  await expectAbsent(
-    trx,
-    shop,
-    kind,
-    deleted.filter((state) => !state.exists),
-  );
+  const absent = deleted.filter((state) => !state.exists).map((state) => state.id);
+  await expectAbsent(trx, shop, kind, absent, `the ${kind} came while it was deleted`);
   const back = changed.filter((state) => state.foundTombstone).map((state) => state.id);
   await lowerTombstones(trx, shop, kind, back);
   return { changed, deleted };
-}
-
-async function expectAbsent<F>(
-  trx: Trx,
-  shop: Shop,
-  kind: "customer" | "product",
-  states: readonly ResourceState<F>[],
-): Promise<void> {
-  if (states.length === 0) return;
-  const ids = states.map((state) => state.id);
-  const stored = await trx
-    .selectFrom(kind)
-    .select("external_id")
-    .where("shop_id", "=", shop.id)
-    .where("external_id", "in", ids)
-    .forUpdate()
-    .execute();
-  if (stored.length > 0) throw new ConcurrentChange(`the ${kind} came while it was deleted`);
 }

@@ -2,6 +2,7 @@ import type { Insertable } from "kysely";
 import { ConcurrentChange, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { pendingColumns } from "./columns.ts";
+import { expectAbsent } from "./expect-absent.server.ts";
 import type { OrderState } from "./merge-order.ts";
 import { expectTombstones, lowerTombstones, raiseTombstones } from "./tombstones.server.ts";
 
@@ -28,7 +29,14 @@ export async function writeWaiting(
   if (gone.length > 0) await takePending(trx, shop, idsOf(gone));
   await storePending(trx, shop, waiting, receivedAt);
   await expectTombstones(trx, shop, "order", foundOf(waiting));
-  if (waiting.length + gone.length > 0) await expectUnknown(trx, shop, idsOf([...waiting, ...gone]));
+  const unknown = idsOf([...waiting, ...gone]);
+  await expectAbsent(
+    trx,
+    shop,
+    "sales_order",
+    unknown,
+    "the order came while something was stored to wait for it",
+  );
   if (arrived.length > 0) await settleArrived(trx, shop, arrived);
 }
 
@@ -80,18 +88,6 @@ async function takePending(trx: Trx, shop: Shop, ids: readonly string[]): Promis
     .where("shop_id", "=", shop.id)
     .where("order_id", "in", ids)
     .execute();
-}
-
-async function expectUnknown(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
-  const stored = await trx
-    .selectFrom("sales_order")
-    .select("external_id")
-    .where("shop_id", "=", shop.id)
-    .where("external_id", "in", ids)
-    .forUpdate()
-    .execute();
-  if (stored.length > 0)
-    throw new ConcurrentChange("the order came while something was stored to wait for it");
 }
 
 /** Removes what the arrived orders have taken in. */

@@ -13,15 +13,10 @@ import {
   type Message,
 } from "#tests/factories/ingest-shop.ts";
 import { adminOrder, restOrder, restRefund, type OrderSpec } from "#tests/factories/order-spec.ts";
+import { placed } from "#tests/factories/placed-order.ts";
 
 const world = useDatabase();
 
-const placed: OrderSpec = {
-  id: "5001",
-  at: "2026-03-02T12:00:00-05:00",
-  customer: "7",
-  lines: [{ id: "1", quantity: 2, price: "40.00" }],
-};
 const refund = {
   id: "71",
   at: "2026-04-05T12:00:00-04:00",

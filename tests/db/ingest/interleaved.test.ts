@@ -1,27 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { inTransaction } from "#app/db/index.server.ts";
-import { apply } from "#app/ingest/index.server.ts";
 import {
   contents,
   deliver,
   forgetShop,
   freshShop,
-  receivedAt,
-  recordsOf,
   useDatabase,
   type Message,
 } from "#tests/factories/ingest-shop.ts";
 import { interleave } from "#tests/factories/interleave.ts";
-import { restEdit, restOrder, restRefund, type OrderSpec } from "#tests/factories/order-spec.ts";
+import { restEdit, restOrder, restRefund } from "#tests/factories/order-spec.ts";
+import { placed } from "#tests/factories/placed-order.ts";
 
 const world = useDatabase();
 
-const placed: OrderSpec = {
-  id: "5001",
-  at: "2026-03-02T12:00:00-05:00",
-  customer: "7",
-  lines: [{ id: "1", quantity: 2, price: "40.00" }],
-};
 const customer = { id: 7, email: "own@example.com", first_name: "Own", updated_at: "2026-03-01T00:00:00Z" };
 const product = {
   id: 9,
@@ -180,7 +171,7 @@ describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
         await deliver(world.db, shop, ...before);
         isHeld = await interleave(
           world.db,
-          (db) => inTransaction(db, (trx) => apply(trx, shop, recordsOf(shop, held), { receivedAt })),
+          (db) => deliver(db, shop, held),
           step,
           () => deliver(world.db, shop, other),
         );

@@ -1,14 +1,12 @@
-import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import * as entry from "#app/entry.server.tsx";
-import { closeGracefully, createHttpApp, createHttpServer, listen } from "#app/http/index.server.ts";
 import * as root from "#app/root.tsx";
 import * as index from "#app/routes/_index.tsx";
 import * as layout from "#app/routes/app.tsx";
 import * as auth from "#app/routes/auth.$.tsx";
 import * as login from "#app/routes/auth.login.tsx";
-import { services } from "#app/services.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
+import { serveBuild, type ServedRoutes } from "../serve-routes.ts";
 
 type Route = NonNullable<ServerBuild["routes"][string]>;
 type AssetRoute = ServerBuild["assets"]["routes"][string];
@@ -32,12 +30,8 @@ const routes: Record<string, { module: unknown; path?: string; index?: boolean; 
 };
 
 /** The real root, entry, layout and authentication routes, behind the server's own limits and Remix's own adapter. */
-export async function servePages(): Promise<{
-  readonly origin: string;
-  readonly close: () => Promise<void>;
-}> {
-  const build = {
-    mode: "production",
+export function servePages(): Promise<ServedRoutes> {
+  return serveBuild({
     routes: Object.fromEntries(
       Object.entries(routes).map(([id, { module, ...rest }]) => [
         id,
@@ -56,26 +50,5 @@ export async function servePages(): Promise<{
       url: "/assets/manifest.js",
       version: "1",
     },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    basename: "/",
-    isSpaMode: false,
-    future: {
-      v3_fetcherPersist: true,
-      v3_relativeSplatPath: true,
-      v3_throwAbortReason: true,
-      v3_singleFetch: false,
-      v3_lazyRouteDiscovery: true,
-    },
-  } as ServerBuild;
-  const app = createHttpApp({
-    log: services.log,
-    trustProxy: 0,
-    isReady: () => Promise.resolve(true),
-    pages: createRequestHandler({ build, mode: "production" }),
   });
-  const server = createHttpServer();
-  server.on("request", app);
-  const port = await listen(server, 0, "127.0.0.1");
-  return { origin: `http://127.0.0.1:${port}`, close: async () => void (await closeGracefully(server, 1)) };
 }

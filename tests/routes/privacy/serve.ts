@@ -17,7 +17,7 @@ export interface Served {
 
 /** The webhook route and the API's, served. */
 export async function serveDoors(): Promise<Served> {
-  const { origin, ...served } = await serveRoutes({ ...routes(), ...webhookRoutes });
+  const { origin, close } = await serveRoutes({ ...routes(), ...webhookRoutes });
   return {
     origin,
     async deliver(shopDomain, topic, payload, headers = {}) {
@@ -34,6 +34,6 @@ export async function serveDoors(): Promise<Served> {
       });
       return answer.status;
     },
-    close: () => served.close(),
+    close,
   };
 }
