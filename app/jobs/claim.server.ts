@@ -64,6 +64,8 @@ async function claimOne(
     })
     .where("id", "=", id)
     .where("state", "=", "waiting")
+    // Again: another worker may have taken it since it was seen due, and put it off.
+    .where("run_after", "<=", sql<Date>`NOW(3)`)
     .executeTakeFirstOrThrow();
   if (claimed.numUpdatedRows === 0n) {
     held?.delete(leaseToken);

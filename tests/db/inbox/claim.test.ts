@@ -1,7 +1,15 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { claim, claimSuspect, createAcceptor, giveBack } from "#app/inbox/index.server.ts";
+import {
+  claim,
+  claimSuspect,
+  createAcceptor,
+  fail,
+  giveBack,
+  type ClaimRound,
+} from "#app/inbox/index.server.ts";
 import { delivery } from "../../factories/delivery.ts";
+import { interleave } from "../../factories/interleave.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 
 const queue = useQueueDatabase();
@@ -146,6 +154,29 @@ describe("a claim round", () => {
     );
     const round = await claim(queue.db, settings);
     expect(round.groups.flatMap((group) => group.leases.map((lease) => lease.webhookId))).toEqual(["a-1"]);
+  });
+
+  test("leaves a row alone that another worker took and failed at any moment of the claim", async () => {
+    for (let step = 1, isHeld = true; isHeld; step++) {
+      await fill({ a: 1 });
+      const rounds: ClaimRound[] = [];
+      isHeld = await interleave(
+        queue.db,
+        async (db) => rounds.push(await claim(db, settings)),
+        step,
+        async () => {
+          const round = await claim(queue.db, settings);
+          rounds.push(round);
+          await fail(
+            queue.db,
+            round.groups.flatMap((group) => group.leases),
+            "not now",
+          );
+        },
+      );
+      expect({ step, taken: rounds.flatMap(taken) }).toEqual({ step, taken: [["a", 1]] });
+      await sql`DELETE FROM webhook_inbox`.execute(queue.db);
+    }
   });
 
   test("does not take suspects: those are claimed one by one", async () => {

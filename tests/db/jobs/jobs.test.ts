@@ -19,6 +19,7 @@ import {
   type LeasedJob,
 } from "#app/jobs/index.server.ts";
 import { createTenant, type Shop } from "#app/tenancy/index.server.ts";
+import { interleave } from "../../factories/interleave.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 
 const queue = useQueueDatabase();
@@ -100,6 +101,33 @@ describe("claiming", () => {
     await wakeJobs(queue.db, shop, "backfill");
     expect(await claimed()).toMatchObject({ kind: "backfill" });
   });
+
+  test.each([
+    ["failed", (job: LeasedJob) => failJob(queue.db, job, "429", policy)],
+    ["was put off", (job: LeasedJob) => postponeJob(queue.db, job, 60_000)],
+  ])(
+    "leaves a job alone that another worker took and %s at any moment of the claim",
+    async (_how, release) => {
+      for (let step = 1, isHeld = true; isHeld; step++) {
+        await enqueue();
+        const slow: (LeasedJob | undefined)[] = [];
+        const fast: (LeasedJob | undefined)[] = [];
+        isHeld = await interleave(
+          queue.db,
+          async (db) => slow.push(await claimJob(db, { kinds: ["backfill"], leaseMs: 30_000 })),
+          step,
+          async () => {
+            const job = await claimJob(queue.db, { kinds: ["backfill"], leaseMs: 30_000 });
+            fast.push(job);
+            if (job) await release(job);
+          },
+        );
+        const got = [...slow, ...fast].filter((job) => job !== undefined);
+        expect({ step, got: got.length }).toEqual({ step, got: 1 });
+        await cancelJobs(queue.db, shop);
+      }
+    },
+  );
 });
 
 describe("a leased job", () => {

@@ -140,6 +140,7 @@ describe("a running worker", () => {
 
   test("outlives a job that fails, and records why", async () => {
     await enqueueJob(queue.db, { kind: "customer_redact", shop, payload: { wrong: true } });
+    // Two lanes may look at once: the one that comes late must not take what the other has put off.
     start();
     await until(async () =>
       expect(await latestJob(queue.db, shop, "customer_redact")).toMatchObject({
