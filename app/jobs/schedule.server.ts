@@ -23,7 +23,11 @@ export async function registerSchedules(db: Db, definitions: readonly ScheduleDe
     await db
       .insertInto("schedule")
       .values(row)
-      .onDuplicateKeyUpdate({ cron, next_run_at: row.next_run_at })
+      // Another worker may have stored the same since, and even fired it: that time is not to come back. Left to right.
+      .onDuplicateKeyUpdate({
+        next_run_at: sql`IF(cron = VALUES(cron), next_run_at, VALUES(next_run_at))`,
+        cron,
+      })
       .execute();
   }
 }

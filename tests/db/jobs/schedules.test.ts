@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { fireSchedules, registerSchedules } from "#app/jobs/index.server.ts";
+import { interleave } from "../../factories/interleave.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 
 const queue = useQueueDatabase();
@@ -26,6 +27,25 @@ describe("schedules", () => {
     expect((check?.next_run_at.getUTCMinutes() ?? 1) % 10).toBe(0);
     expect(purge?.next_run_at.getTime()).toBeGreaterThan(Date.now());
     expect(await fireSchedules(queue.db, names)).toEqual([]);
+  });
+
+  test("do not go back to a time that has fired when a worker registers late", async () => {
+    const late = new Date("2999-01-01T00:00:00Z");
+    for (let step = 1, isHeld = true; isHeld; step++) {
+      isHeld = await interleave(
+        queue.db,
+        (db) => registerSchedules(db, schedules),
+        step,
+        async () => {
+          await registerSchedules(queue.db, schedules);
+          // As another worker's firing moves it on.
+          await queue.db.updateTable("schedule").set({ next_run_at: late }).execute();
+        },
+      );
+      const moved = (await stored()).map(({ next_run_at }) => next_run_at);
+      expect({ step, moved }).toEqual({ step, moved: [late, late] });
+      await queue.db.deleteFrom("schedule").execute();
+    }
   });
 
   test("fire once, however many workers ask, and once for all the times that were missed", async () => {
