@@ -7,7 +7,7 @@ import { rebuildDays } from "./rebuild-days.server.ts";
 import { rebuildMonths } from "./rebuild-months.server.ts";
 import { deleteMarks, markAll, takeMarks, type TakenMarks } from "./take-marks.server.ts";
 
-/** One transaction's share: some hundred milliseconds' work. */
+/** One transaction's work, at most: some hundred milliseconds' for most shops. */
 const CUSTOMERS_AT_ONCE = 2_000;
 const DAYS_AT_ONCE = 31;
 const MONTHS_AT_ONCE = 6;
@@ -17,28 +17,35 @@ export interface Rebuilt {
   readonly outcome: "rebuilt" | "idle" | "busy";
   readonly days: number;
   readonly customers: number;
+  /** Marks that were there when it began are left: it stopped at its limit. */
+  readonly more: boolean;
+}
+
+export interface RebuildOptions {
+  /** Transactions at most; all that it takes, if not said. */
+  readonly limit?: number;
+  /** Part of a transaction's usual work, above 0 to 1: less for a shop whose days are heavy. */
+  readonly share?: number;
 }
 
 /**
- * Computes what is marked again, from the facts, in transactions of bounded size, until nothing is marked or `limit`
- * transactions are done. Rollups are replaced, never added to, so it may stop and start anywhere.
+ * Computes what is marked again, from the facts, in transactions of bounded size, until nothing is left that was marked
+ * when the last of them began, or `limit` is reached. It does not go on for as long as messages keep marking: other
+ * shops wait. Rollups are replaced, never added to, so it may stop and start anywhere.
  */
-export async function rebuildShop(
-  db: Db,
-  shop: Shop,
-  options: { readonly limit?: number } = {},
-): Promise<Rebuilt> {
+export async function rebuildShop(db: Db, shop: Shop, options: RebuildOptions = {}): Promise<Rebuilt> {
+  const { limit = Infinity, share = 1 } = options;
   const total = { days: 0, customers: 0 };
-  const limit = options.limit ?? Infinity;
   await ensureState(db, shop);
   for (let round = 0; round < limit; round++) {
-    const batch = await inTransaction(db, (trx) => rebuildBatch(trx, shop));
-    if (batch === "busy") return { outcome: round === 0 ? "busy" : "rebuilt", ...total };
-    if (batch === "idle") return { outcome: round === 0 ? "idle" : "rebuilt", ...total };
+    const batch = await inTransaction(db, (trx) => rebuildBatch(trx, shop, share));
+    if (batch === "busy" || batch === "idle")
+      return { outcome: round === 0 ? batch : "rebuilt", ...total, more: false };
     total.days += batch.days;
     total.customers += batch.customers;
+    if (!batch.more) return { outcome: "rebuilt", ...total, more: false };
   }
-  return { outcome: "rebuilt", ...total };
+  return { outcome: "rebuilt", ...total, more: true };
 }
 
 const nothing: TakenMarks = { keys: [], ids: [] };
@@ -51,26 +58,29 @@ const nothing: TakenMarks = { keys: [], ids: [] };
 async function rebuildBatch(
   trx: Trx,
   shop: Shop,
-): Promise<{ days: number; customers: number } | "idle" | "busy"> {
+  share: number,
+): Promise<Omit<Rebuilt, "outcome"> | "idle" | "busy"> {
   if (!(await lockState(trx, shop))) return "busy";
-  const customers = await takeMarks(trx, shop, "customer", CUSTOMERS_AT_ONCE);
+  const most = (atOnce: number) => Math.max(1, Math.floor(atOnce * share));
+  const customers = await takeMarks(trx, shop, "customer", most(CUSTOMERS_AT_ONCE));
   const moved = await rebuildCustomers(trx, shop, customers.keys);
   await deleteMarks(trx, shop, customers.ids);
   await mark(trx, shop, { ...moved, customers: [] });
-  const allCustomers = customers.keys.length < CUSTOMERS_AT_ONCE;
-  const days = allCustomers ? await takeMarks(trx, shop, "day", DAYS_AT_ONCE) : nothing;
+  const allCustomers = customers.keys.length < most(CUSTOMERS_AT_ONCE);
+  const days = allCustomers ? await takeMarks(trx, shop, "day", most(DAYS_AT_ONCE)) : nothing;
   await rebuildDays(trx, shop, days.keys);
   await deleteMarks(trx, shop, days.ids);
   await mark(trx, shop, { days: [], customers: [], months: days.keys.map((day) => day.slice(0, 7)) });
-  const allDays = allCustomers && days.keys.length < DAYS_AT_ONCE;
-  const months = allDays ? await takeMarks(trx, shop, "month", MONTHS_AT_ONCE) : nothing;
+  const allDays = allCustomers && days.keys.length < most(DAYS_AT_ONCE);
+  const months = allDays ? await takeMarks(trx, shop, "month", most(MONTHS_AT_ONCE)) : nothing;
   await rebuildMonths(trx, shop, months.keys);
   await deleteMarks(trx, shop, months.ids);
   if (customers.keys.length + days.keys.length + months.keys.length === 0) return "idle";
   await sql`
     UPDATE rollup_state SET version = version + 1, rebuilt_at = UTC_TIMESTAMP(3)
     WHERE shop_id = ${shop.id}`.execute(trx);
-  return { days: days.keys.length, customers: customers.keys.length };
+  const more = !allDays || months.keys.length === most(MONTHS_AT_ONCE);
+  return { days: days.keys.length, customers: customers.keys.length, more };
 }
 
 async function ensureState(db: Db, shop: Shop): Promise<void> {

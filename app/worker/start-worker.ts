@@ -5,7 +5,7 @@ import { jobCatalog, schedules } from "./job-catalog.ts";
 import { runLane, type LaneOptions } from "./lane.ts";
 import { workInbox, type InboxTurn } from "./work-inbox.ts";
 import { workJobs } from "./work-jobs.ts";
-import { workRollups, type RebuiltAt } from "./work-rollups.ts";
+import { workRollups, type RollupTurns } from "./work-rollups.ts";
 
 export interface WorkerOptions {
   /** Jobs at once in this process. */
@@ -29,11 +29,11 @@ export function startWorker(context: WorkerContext, options: WorkerOptions = {})
   const stopping = new AbortController();
   const { signal } = stopping;
   const turn: InboxTurn = { after: "", held: new Set<string>() };
-  const rebuiltAt: RebuiltAt = new Map();
+  const turns: RollupTurns = new Map();
   const lane = (name: string, idleMs: LaneOptions["idleMs"], work: LaneOptions["work"]) =>
     runLane({ name, idleMs, work, signal, log: context.log });
 
-  const rollups = lane("rollups", [100, 500], () => workRollups(context, rebuiltAt, signal));
+  const rollups = lane("rollups", [100, 500], () => workRollups(context, turns, signal));
   const inbox = lane("inbox", [50, 500], async () => {
     const worked = await workInbox(context, turn, signal);
     if (worked) rollups.wake();

@@ -205,7 +205,12 @@ describe("rollups", () => {
   it("are rebuilt by one process at a time, and the version grows with each rebuild", async () => {
     const shop = await freshShop(world.db);
     expect(await dataVersion(world.db, shop)).toBe(0);
-    expect(await rebuildShop(world.db, shop)).toEqual({ outcome: "idle", days: 0, customers: 0 });
+    expect(await rebuildShop(world.db, shop)).toEqual({
+      outcome: "idle",
+      days: 0,
+      customers: 0,
+      more: false,
+    });
     await deliver(
       world.db,
       shop,
@@ -214,9 +219,19 @@ describe("rollups", () => {
     expect(await shopsWithMarks(world.db)).toContain(shop.id);
     await inTransaction(world.db, async (trx) => {
       await sql`SELECT version FROM rollup_state WHERE shop_id = ${shop.id} FOR UPDATE`.execute(trx);
-      expect(await rebuildShop(world.db, shop)).toEqual({ outcome: "busy", days: 0, customers: 0 });
+      expect(await rebuildShop(world.db, shop)).toEqual({
+        outcome: "busy",
+        days: 0,
+        customers: 0,
+        more: false,
+      });
     });
-    expect(await rebuildShop(world.db, shop)).toEqual({ outcome: "rebuilt", days: 1, customers: 1 });
+    expect(await rebuildShop(world.db, shop)).toEqual({
+      outcome: "rebuilt",
+      days: 1,
+      customers: 1,
+      more: false,
+    });
     expect(await dataVersion(world.db, shop)).toBe(1);
     expect(await shopsWithMarks(world.db)).not.toContain(shop.id);
   });

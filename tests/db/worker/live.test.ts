@@ -5,6 +5,7 @@ import { enqueueJob, latestJob } from "#app/jobs/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { startWorker, type Worker } from "#app/worker/index.server.ts";
 import { delivery } from "../../factories/delivery.ts";
+import { queueOrders } from "../../factories/long-queue.ts";
 import { bodyOf, restOrder } from "../../factories/order-spec.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 import { daysOf, installedShop, send, workerContext } from "../../factories/worker-shop.ts";
@@ -34,6 +35,7 @@ const states = async () =>
     await sql<{ state: string; n: number }>`
       SELECT state, COUNT(*) AS n FROM webhook_inbox GROUP BY state ORDER BY state`.execute(queue.db)
   ).rows;
+const waiting = async () => (await states()).find(({ state }) => state === "waiting")?.n ?? 0;
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 describe("a running worker", () => {
@@ -109,7 +111,6 @@ describe("a running worker", () => {
       await until(async () =>
         expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "1.0000", "1.0000"]]),
       );
-      const waiting = async () => (await states()).find(({ state }) => state === "waiting")?.n ?? 0;
       const before = await waiting();
       await send(queue.db, other, "orders/create", order(2, "11"));
       await until(async () =>
@@ -118,6 +119,27 @@ describe("a running worker", () => {
       const after = await waiting();
       expect(after).toBeGreaterThan(1_000);
       expect(before - after).toBeLessThan(2_000);
+    },
+  );
+
+  test(
+    "shows another shop's new order before 2,000 more of a shop whose orders keep its rollups changing",
+    { timeout: 60_000 },
+    async () => {
+      const other = await installedShop(queue.db);
+      await queueOrders(queue.db, shop.domain ?? "", 12_000);
+      start();
+      await until(async () => expect(await daysOf(queue.db, shop)).not.toEqual([]));
+      for (const id of [1, 2]) {
+        const before = await waiting();
+        await send(queue.db, other, "orders/create", order(id, "11"));
+        await until(async () =>
+          expect(await daysOf(queue.db, other)).toEqual([["2026-11-11", id, `${id}.0000`, `${id}.0000`]]),
+        );
+        const after = await waiting();
+        expect(after).toBeGreaterThan(1_000);
+        expect(before - after).toBeLessThan(2_000);
+      }
     },
   );
 

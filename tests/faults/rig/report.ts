@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { format } from "prettier";
-import type { Fairness } from "../scenarios/fairness.ts";
+import type { Delay, Fairness } from "../scenarios/fairness.ts";
 import type { Outcome } from "./injection.ts";
 import { renderTable } from "./table.ts";
 
@@ -26,11 +26,15 @@ export function renderReport({ outcomes, skipped, fairness, seconds }: Report): 
   if (fairness)
     parts.push(
       `Fairness: with ${fairness.queued.toLocaleString("en-US")} events of one shop waiting, ${fairness.events} new events of another were ` +
-        `applied ${(fairness.p50 / 1000).toFixed(2)} s (p50), at most ${(fairness.max / 1000).toFixed(2)} s, after their 2xx; ` +
+        `applied ${delayText(fairness.applied)}, and in their day's numbers ${delayText(fairness.shown)}, after their 2xx; ` +
         `${fairness.left.toLocaleString("en-US")} of the queue were left then.`,
     );
   if (skipped.length > 0) parts.push(`Not made: ${skipped.join("; ")}.`);
   return parts.join("\n\n");
+}
+
+function delayText({ p50, max }: Delay): string {
+  return `${(p50 / 1000).toFixed(2)} s (p50), at most ${(max / 1000).toFixed(2)} s`;
 }
 
 const page = path.resolve(import.meta.dirname, "../../../docs/reliability.md");

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import { mulberry } from "../../factories/random.ts";
+import { queueOrders } from "../../factories/long-queue.ts";
 import { bodyOf, restOrder } from "../../factories/order-spec.ts";
 import { percentile } from "../../bench/percentile.ts";
 import { until } from "../../system/control.ts";
@@ -12,15 +13,19 @@ import { outgoing } from "../rig/sender.ts";
 export interface Fairness {
   /** Events of one shop that waited before another's came. */
   readonly queued: number;
-  /** Milliseconds from a new event's 2xx until it was applied; `max` is the promise's figure. */
-  readonly p50: number;
-  readonly max: number;
+  /** Milliseconds from a new event's 2xx until it was applied, and until its day's numbers had it. */
+  readonly applied: Delay;
+  /** Its `max` is the promise's figure. */
+  readonly shown: Delay;
   readonly events: number;
   /** Events of the big shop that were still waiting when the last small one was measured. */
   readonly left: number;
 }
 
-const ROWS = 500;
+export interface Delay {
+  readonly p50: number;
+  readonly max: number;
+}
 
 /** Another shop's new events, one after the other, while one shop's long queue is worked off. */
 export async function measureFairness(rig: Rig, queued: number, seed: number): Promise<Fairness> {
@@ -30,12 +35,13 @@ export async function measureFairness(rig: Rig, queued: number, seed: number): P
   const big = `big-${process.pid}-${seed}.myshopify.com`;
   const small = `small-${process.pid}-${seed}.myshopify.com`;
   await openShop(rig.db, history, big);
-  await openShop(rig.db, history, small);
+  const shop = await openShop(rig.db, history, small);
   await Promise.all(rig.workers.map((one) => one.stop()));
-  await fillQueue(rig, big, queued);
+  await queueOrders(rig.db, big, queued);
   await Promise.all(rig.workers.map((one) => one.start()));
   const sender = rig.sender(random);
-  const times: number[] = [];
+  const applied: number[] = [];
+  const shown: number[] = [];
   let left = queued;
   for (let event = 1; event <= 40 && left > 0; event++) {
     const spec = {
@@ -52,37 +58,29 @@ export async function measureFairness(rig: Rig, queued: number, seed: number): P
       60,
       5,
     );
-    times.push(performance.now() - stored);
+    applied.push(performance.now() - stored);
+    await until(
+      "the small shop's numbers",
+      async () => ((await ordersShown(rig, shop)) === event ? true : undefined),
+      60,
+      5,
+    );
+    shown.push(performance.now() - stored);
     left = await waiting(rig, big);
     await pause(random.integer(50, 250));
   }
   sender.close();
   await sql`DELETE FROM webhook_inbox WHERE shop_domain = ${big} AND state = 'waiting'`.execute(rig.db);
-  return { queued, p50: percentile(times, 50), max: Math.max(...times), events: times.length, left };
+  return { queued, applied: delayOf(applied), shown: delayOf(shown), events: shown.length, left };
 }
 
-/** Straight into the inbox: what is measured begins behind it. */
-async function fillQueue({ db }: Rig, domain: string, count: number): Promise<void> {
-  const now = sql<Date>`NOW(3)`;
-  for (let start = 0; start < count; start += ROWS) {
-    const rows = Array.from({ length: Math.min(ROWS, count - start) }, (_unused, index) => {
-      const id = String(start + index + 1);
-      const day = String((start % 28) + 1).padStart(2, "0");
-      const order = restOrder({ id, at: `2026-02-${day}T15:00:00Z`, lines: [{ id, price: "1.00" }] });
-      return {
-        shop_domain: domain,
-        topic: "orders/create",
-        webhook_id: randomUUID(),
-        received_at: now,
-        body: bodyOf(order),
-        state: "waiting",
-        attempts: 0,
-        deaths: 0,
-        next_attempt_at: now,
-      };
-    });
-    await db.insertInto("webhook_inbox").values(rows).execute();
-  }
+function delayOf(times: readonly number[]): Delay {
+  return { p50: percentile(times, 50), max: Math.max(...times) };
+}
+
+async function ordersShown({ db }: Rig, shop: Shop): Promise<number> {
+  const rows = await db.selectFrom("daily_sales").select("orders").where("shop_id", "=", shop.id).execute();
+  return rows.reduce((sum, { orders }) => sum + orders, 0);
 }
 
 async function waiting({ db }: Rig, domain: string): Promise<number> {
