@@ -16,5 +16,6 @@ export {
 } from "./lease.server.ts";
 export { cancelJobs, jobOf, latestJob, listJobs, wakeJobs } from "./of-shop.server.ts";
 export { fireSchedules, registerSchedules, type ScheduleDefinition } from "./schedule.server.ts";
+export { createTurnCheck, type Turn } from "./turn.ts";
 export { purgeJobs } from "./purge.server.ts";
 export { endedJobs, jobsBacklog, type JobsBacklog } from "./backlog.server.ts";

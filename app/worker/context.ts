@@ -1,5 +1,5 @@
 import type { Db } from "#app/db/index.server.ts";
-import type { LeasedJob } from "#app/jobs/index.server.ts";
+import type { LeasedJob, Turn } from "#app/jobs/index.server.ts";
 import type { Log } from "#app/log.server.ts";
 import type { AdminClient } from "#app/shopify/index.server.ts";
 import type { Retention, Shop } from "#app/tenancy/index.server.ts";
@@ -17,10 +17,7 @@ export interface WorkerContext {
 }
 
 /** What a job's handler gets besides. */
-export interface JobContext extends WorkerContext {
-  /** Aborts when the worker stops or the lease is lost: save and return, or throw. */
-  readonly signal: AbortSignal;
-}
+export type JobContext = WorkerContext & Turn;
 
 /** How a run of a job ended, for the job table. */
 export type JobResult =

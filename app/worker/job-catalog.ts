@@ -118,6 +118,17 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
   },
 };
 
+/** Kinds that a merchant or Shopify waits for. Thousands of shops' hourly and nightly jobs must not keep them back. */
+export const waitedFor: readonly string[] = [
+  BACKFILL_KIND,
+  CANCEL_BULK_KIND,
+  REDATE_KIND,
+  RECOUNT_KIND,
+  DATA_REQUEST_KIND,
+  CUSTOMER_REDACT_KIND,
+  SHOP_REDACT_KIND,
+];
+
 /** What runs by the clock (UTC): each names a kind of the catalog. */
 export const schedules: readonly ScheduleDefinition[] = [
   { name: "purge", cron: "17 * * * *" },

@@ -1,6 +1,12 @@
 import { inTransaction, type Trx } from "#app/db/index.server.ts";
 import { redateOrders } from "#app/ingest/index.server.ts";
-import { cancelJobs, enqueueJob, saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
+import {
+  cancelJobs,
+  createTurnCheck,
+  enqueueJob,
+  saveProgress,
+  type LeasedJob,
+} from "#app/jobs/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
 import type { JobContext, JobResult } from "./context.ts";
@@ -26,8 +32,9 @@ export async function requestRedate(trx: Trx, shop: Shop, now: Date): Promise<vo
 /** Moves every order of the shop to the days of its present zone, batch by batch; goes on where it was. */
 export async function redate(context: JobContext, job: LeasedJob, shop: Shop): Promise<JobResult> {
   const progress = progressSchema.catch({ orders: 0 }).parse(job.progress);
+  const checkTurn = createTurnCheck(context);
   for (;;) {
-    context.signal.throwIfAborted();
+    checkTurn();
     const { after } = progress;
     const { orders, last } = await inTransaction(context.db, async (trx) => {
       const batch = await redateOrders(trx, shop, { ...(after ? { after } : {}), limit: ORDERS_AT_ONCE });

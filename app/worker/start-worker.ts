@@ -1,7 +1,7 @@
 import { sweep } from "#app/inbox/index.server.ts";
 import { fireSchedules, registerSchedules, sweepJobs } from "#app/jobs/index.server.ts";
 import type { WorkerContext } from "./context.ts";
-import { jobCatalog, schedules } from "./job-catalog.ts";
+import { jobCatalog, schedules, waitedFor } from "./job-catalog.ts";
 import { runLane, type LaneOptions } from "./lane.ts";
 import { workInbox, type InboxTurn } from "./work-inbox.ts";
 import { workJobs } from "./work-jobs.ts";
@@ -41,7 +41,12 @@ export function startWorker(context: WorkerContext, options: WorkerOptions = {})
   });
   const jobs = Array.from({ length: options.jobLanes ?? 2 }, (_unused, index) => {
     const held = new Set<string>();
-    return lane(`jobs ${index + 1}`, [100, 500], () => workJobs(context, jobCatalog, signal, held));
+    let claims = index;
+    return lane(`jobs ${index + 1}`, [100, 500], () => {
+      // Every other time, so that neither a night's jobs nor a day of many installations stop the others.
+      const first = claims++ % 2 === 0 ? waitedFor : [];
+      return workJobs(context, jobCatalog, { stopping: signal, held, first });
+    });
   });
   const housekeeping = lane("housekeeping", [HOUSEKEEPING_MS, HOUSEKEEPING_MS], () => keepHouse(context));
   const lanes = [inbox, rollups, ...jobs, housekeeping];

@@ -7,43 +7,55 @@ import {
   heartbeatJob,
   postponeJob,
   type LeasedJob,
+  type Turn,
 } from "#app/jobs/index.server.ts";
 import { withLogFields } from "#app/lib/log-fields.ts";
 import { observe } from "#app/lib/observed.ts";
 import { shopById } from "#app/tenancy/index.server.ts";
-import type { JobHandler, JobResult, WorkerContext } from "./context.ts";
+import type { JobContext, JobHandler, JobResult, WorkerContext } from "./context.ts";
 
 /** Retries of a job: eight over about two hours. */
 const retryPolicy: RetryPolicy = { attempts: 8, firstDelayMs: 30_000, longestDelayMs: 3_600_000 };
 const LEASE_MS = 30_000;
+/** After so long a job that can go on later lets others have its lane; it is next after those that are due. */
+const TURN_MS = 30_000;
 
-/**
- * Claims one due job and runs it to its end, its pause or its failure. `held` are the lease tokens that this lane is not
- * done with, see `claimJob`. @returns whether there was one.
- */
+/** How a lane works. */
+export interface JobLane {
+  readonly stopping?: AbortSignal;
+  /** Lease tokens that this lane is not done with, see `claimJob`. */
+  readonly held?: Set<string>;
+  /** Kinds to be taken before the others, see `claimJob`. */
+  readonly first?: readonly string[];
+  /** Milliseconds; half a minute if not said. */
+  readonly turnMs?: number;
+}
+
+/** Claims one due job and runs it to its end, its pause, its turn's end or its failure. @returns whether there was one. */
 export async function workJobs(
   context: WorkerContext,
   catalog: Readonly<Record<string, JobHandler>>,
-  stopping?: AbortSignal,
-  held = new Set<string>(),
+  lane: JobLane = {},
 ): Promise<boolean> {
-  const job = await claimJob(context.db, { kinds: Object.keys(catalog), leaseMs: LEASE_MS, held });
+  const { stopping, held = new Set<string>(), first = [], turnMs = TURN_MS } = lane;
+  const job = await claimJob(context.db, { kinds: Object.keys(catalog), first, leaseMs: LEASE_MS, held });
   if (!job) return false;
   const about = { jobId: job.id, kind: job.kind, shopId: job.shopId };
   const lost = new AbortController();
   const beat = keepAlive(context, job, lost);
   const signal = AbortSignal.any([lost.signal, ...(stopping ? [stopping] : [])]);
+  const turn = AbortSignal.timeout(turnMs);
   const started = performance.now();
   let outcome = "interrupted";
   try {
     await withLogFields({ jobId: job.id }, async () => {
-      const result = await run({ ...context, signal }, catalog, job);
+      const result = await run({ ...context, signal, turn }, catalog, job);
       await record(context, job, result);
       ({ outcome } = result);
       context.log.info({ ...about, ...result }, "job");
     });
   } catch (error) {
-    await afterThrow(context, job, error, signal);
+    await afterThrow(context, job, error, { signal, turn });
   } finally {
     clearInterval(beat);
     observe("job", { kind: job.kind, outcome, seconds: (performance.now() - started) / 1000 });
@@ -53,7 +65,7 @@ export async function workJobs(
 }
 
 async function run(
-  context: WorkerContext & { readonly signal: AbortSignal },
+  context: JobContext,
   catalog: Readonly<Record<string, JobHandler>>,
   job: LeasedJob,
 ): Promise<JobResult> {
@@ -83,18 +95,19 @@ async function afterThrow(
   context: WorkerContext,
   job: LeasedJob,
   error: unknown,
-  signal: AbortSignal,
+  { signal, turn }: Required<Turn>,
 ): Promise<void> {
   const about = { jobId: job.id, kind: job.kind, shopId: job.shopId };
   if (error instanceof LeaseLost) {
     context.log.warn(about, "lost the lease of a job: cancelled, or held too long");
     return;
   }
-  // Broken off by our own stop or by the database: no failure of the job.
-  const interrupted = signal.aborted || isDatabaseFault(error);
+  // Broken off by our own stop, at the end of its turn or by the database: no failure of the job.
+  const isOver = signal.aborted || (turn.aborted && error === turn.reason);
+  const interrupted = isOver || isDatabaseFault(error);
   context.log[interrupted ? "info" : "error"]({ ...about, err: error }, "a job was interrupted");
   try {
-    if (interrupted) await postponeJob(context.db, job, signal.aborted ? 0 : 5_000);
+    if (interrupted) await postponeJob(context.db, job, isOver ? 0 : 5_000);
     else await failJob(context.db, job, reasonOf(error), retryPolicy);
   } catch (second) {
     if (!(second instanceof LeaseLost)) throw second;

@@ -5,6 +5,7 @@ import {
   parseAdminAgreements,
   type ParseOutcome,
 } from "#app/ingest/index.server.ts";
+import { createTurnCheck, type Turn } from "#app/jobs/index.server.ts";
 import type { Asking } from "../admin/ask.ts";
 import { readAgreements } from "./read-agreements.ts";
 
@@ -32,14 +33,15 @@ export type TakeOutcome =
  * the dated differences stay.
  */
 export async function takeAgreements(
-  asking: Asking & { readonly db: Db },
+  asking: Asking & Turn & { readonly db: Db },
   options: TakeOptions,
 ): Promise<TakeOutcome> {
-  const { db, shop, signal } = asking;
+  const { db, shop } = asking;
+  const checkTurn = createTurnCheck(asking);
   let { after } = options;
   let size = ORDERS_AT_ONCE;
   for (;;) {
-    signal.throwIfAborted();
+    checkTurn();
     const ids = await ordersWithMissingAgreements(db, shop, { ...(after ? { after } : {}), limit: size });
     const last = ids.at(-1);
     if (last === undefined) return { outcome: "done" };

@@ -1,5 +1,5 @@
 import { parseBulk, type ParseOutcome } from "#app/ingest/index.server.ts";
-import { saveProgress } from "#app/jobs/index.server.ts";
+import { createTurnCheck, saveProgress } from "#app/jobs/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { createAssembler, type BulkNode } from "../bulk/assemble.ts";
 import { readBulk, submitBulk } from "../bulk/operation.ts";
@@ -135,6 +135,7 @@ async function streamFile(run: Run, name: BulkPhaseName, url: string): Promise<v
   const phase = run.progress.phases[name];
   const spec = specs[name];
   const assembler = createAssembler(spec.childrenAs);
+  const checkTurn = createTurnCheck(run);
   let savedAt = performance.now();
   const chunks = createInFlight<AppliedChunk>(CHUNKS_AT_ONCE, async (applied) => {
     phase.byte = applied.byte;
@@ -158,7 +159,7 @@ async function streamFile(run: Run, name: BulkPhaseName, url: string): Promise<v
     const parsed = sortParsed(nodes.map(({ node }) => spec.parse(run.shop, node)));
     const objects = nodes.reduce((sum, node) => sum + node.objects, 0);
     await chunks.begin(async () => {
-      run.signal.throwIfAborted();
+      checkTurn();
       return { ...(await applyChunk(run, parsed)), byte: last.end, objects, roots: nodes.length };
     });
   };

@@ -1,18 +1,16 @@
 import type { Db } from "#app/db/index.server.ts";
-import type { LeasedJob } from "#app/jobs/index.server.ts";
+import type { LeasedJob, Turn } from "#app/jobs/index.server.ts";
 import type { Log } from "#app/log.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { AdminClient } from "../admin/admin-client.ts";
 import type { BackfillProgress } from "./progress.ts";
 
 /** What a backfill works with. */
-export interface BackfillContext {
+export interface BackfillContext extends Turn {
   readonly db: Db;
   readonly admin: AdminClient;
   readonly now: () => Date;
   readonly log: Log;
-  /** Aborts when the worker stops or the job's lease is lost. */
-  readonly signal: AbortSignal;
   /** False: names, addresses, phones and e-mails of customers are not taken. Left out: they are. */
   readonly customerDetails?: boolean;
 }

@@ -3,6 +3,7 @@ import {
   ordersWithMissingRefunds,
   parseAdminRefunds,
 } from "#app/ingest/index.server.ts";
+import { createTurnCheck } from "#app/jobs/index.server.ts";
 import { applyRecords, sortParsed } from "./apply-records.ts";
 import type { Run, StepOutcome } from "./context.ts";
 import { createInFlight } from "./in-flight.ts";
@@ -70,10 +71,11 @@ async function takeBatches(run: Run, size: number): Promise<Stopped> {
       phase.done += ids.length;
     });
   });
+  const checkTurn = createTurnCheck(run);
   let after = phase.after ?? undefined;
   try {
     while (until.stopped.outcome === "done") {
-      run.signal.throwIfAborted();
+      checkTurn();
       const ids = await ordersWithMissingRefunds(run.db, run.shop, { after, limit: size });
       const last = ids.at(-1);
       if (last === undefined) break;

@@ -1,4 +1,5 @@
 import type { StoredResource } from "#app/ingest/index.server.ts";
+import { createTurnCheck } from "#app/jobs/index.server.ts";
 import type { StepOutcome } from "../backfill/context.ts";
 import { stopOf } from "./outcomes.ts";
 import type { ReconcileStep } from "./progress.ts";
@@ -15,8 +16,9 @@ export async function runChanges(
   const { since, until, counts } = run.progress;
   const query = between("updated_at", since, until);
   let first = specs[resource].pageSize;
+  const checkTurn = createTurnCheck(run);
   for (;;) {
-    run.signal.throwIfAborted();
+    checkTurn();
     const page = await readChanged(run, resource, { query, first, after: step.after });
     if (page.outcome === "too_dear" && first > 1) {
       first = Math.ceil(first / 2);

@@ -7,6 +7,7 @@ import {
   type StoredResource,
   type StoredWindow,
 } from "#app/ingest/index.server.ts";
+import { createTurnCheck } from "#app/jobs/index.server.ts";
 import { addDays, localDate, startOfDay, type Day } from "#app/lib/calendar.ts";
 import type { Asked, NoAnswer } from "../admin/ask.ts";
 import type { StepOutcome } from "../backfill/context.ts";
@@ -46,8 +47,9 @@ export async function runDays(
   if (first.outcome !== "answer") return notRead(run, resource, first);
   const last = localDate(new Date(whole.to.getTime() - 1), zone);
   let day = step.day ?? first.data;
+  const checkTurn = createTurnCheck(run);
   while (day !== null && day <= last) {
-    run.signal.throwIfAborted();
+    checkTurn();
     const days = Array.from({ length: DAYS_AT_ONCE }, (_unused, n) => addDays(day as Day, n)).filter(
       (one) => one <= last,
     );

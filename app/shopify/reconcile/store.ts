@@ -9,7 +9,7 @@ import {
   type RecordResult,
   type StoredResource,
 } from "#app/ingest/index.server.ts";
-import { saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
+import { createTurnCheck, saveProgress, type LeasedJob, type Turn } from "#app/jobs/index.server.ts";
 import type { Log } from "#app/log.server.ts";
 import { shopById } from "#app/tenancy/index.server.ts";
 import type { Asking } from "../admin/ask.ts";
@@ -21,7 +21,7 @@ import { stopOf } from "./outcomes.ts";
 import type { ReconcileProgress } from "./progress.ts";
 
 /** One run of one job: its progress changes as it goes, and is stored with what it counts. */
-export interface ReconcileRun extends Asking {
+export interface ReconcileRun extends Asking, Turn {
   readonly db: Db;
   readonly now: () => Date;
   readonly log: Log;
@@ -88,8 +88,9 @@ function isRepair({ outcome }: RecordResult): boolean {
 
 /** Reads the lines of refunds that are known by id and date only, as orders that were read name them. */
 export async function fillRefunds(run: ReconcileRun): Promise<StepOutcome> {
+  const checkTurn = createTurnCheck(run);
   for (let after: string | undefined; ;) {
-    run.signal.throwIfAborted();
+    checkTurn();
     const ids = await ordersWithMissingRefunds(run.db, run.shop, {
       limit: REFUNDED_AT_ONCE,
       ...(after === undefined ? {} : { after }),

@@ -102,6 +102,17 @@ describe("claiming", () => {
     expect(await claimed()).toMatchObject({ kind: "backfill" });
   });
 
+  test("takes the first kinds before others that have been due for longer, and then those", async () => {
+    const claim = () =>
+      claimJob(queue.db, { kinds: ["digest", "backfill"], first: ["backfill"], leaseMs: 30_000 });
+    for (const kind of ["digest", "digest", "backfill", "digest", "backfill"])
+      await enqueueJob(queue.db, { kind, shop });
+    await enqueueJob(queue.db, { kind: "backfill", shop, runAfter: new Date("2999-01-01T00:00:00Z") });
+    const kinds: unknown[] = [];
+    for (let job = await claim(); job; job = await claim()) kinds.push(job.kind);
+    expect(kinds).toEqual(["backfill", "backfill", "digest", "digest", "digest"]);
+  });
+
   test.each([
     ["failed", (job: LeasedJob) => failJob(queue.db, job, "429", policy)],
     ["was put off", (job: LeasedJob) => postponeJob(queue.db, job, 60_000)],

@@ -6,6 +6,7 @@ import { claimJob, finishJob, latestJob, listJobs, postponeJob } from "#app/jobs
 import {
   DEEP_RECONCILE_KIND,
   RECONCILE_KIND,
+  runDeepReconcile,
   runReconcile,
   startAllReconciles,
   startBackfill,
@@ -13,7 +14,8 @@ import {
   type AdminClient,
 } from "#app/shopify/index.server.ts";
 import { shopById } from "#app/tenancy/index.server.ts";
-import { startWorker, type Worker } from "#app/worker/index.server.ts";
+import { startWorker, type JobHandler, type Worker } from "#app/worker/index.server.ts";
+import { workJobs } from "#app/worker/work-jobs.ts";
 import { openReconciledShop, type ReconciledShop } from "#tests/factories/reconciled-shop.ts";
 
 let opened: ReconciledShop | undefined;
@@ -92,6 +94,25 @@ describe("a reconcile", () => {
     expect(pages).toBe(2);
     const [after] = await listJobs(db, live.shop, { kind: RECONCILE_KIND });
     expect(after?.progress).toMatchObject({ lost: 60, counts: { orders: { seen: 60, repaired: 60 } } });
+    expect((await ordersOf(live)).sort()).toEqual(orderIds(live).sort());
+  });
+
+  test.each([false, true])("whose turn ends at every page goes on behind it (deep: %s)", async (deep) => {
+    const live = await open({ orders: 0 });
+    const { context, shop } = live;
+    place(live, 60);
+    await startReconcile(context.db, shop, { deep });
+    const kind = deep ? DEEP_RECONCILE_KIND : RECONCILE_KIND;
+    const run: JobHandler = (job, leased, one) =>
+      (deep ? runDeepReconcile : runReconcile)(job, leased, one ?? shop);
+    let turns = 0;
+    while (await workJobs(context, { [kind]: run }, { turnMs: 1 })) turns += 1;
+    expect(turns).toBeGreaterThan(2);
+    expect(await latestJob(context.db, shop, kind)).toMatchObject({
+      state: "done",
+      attempts: 0,
+      progress: { lost: 60, counts: { orders: { repaired: 60 } } },
+    });
     expect((await ordersOf(live)).sort()).toEqual(orderIds(live).sort());
   });
 
