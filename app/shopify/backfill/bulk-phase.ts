@@ -177,8 +177,7 @@ async function streamFile(run: Run, name: BulkPhaseName, url: string): Promise<v
     await flush();
   } finally {
     // Also after a fault: what was read whole is stored and counted.
-    await chunks.end();
-    await saveProgress(run.db, run.job, run.progress);
+    await chunks.end().finally(() => saveProgress(run.db, run.job, run.progress));
   }
 }
 
