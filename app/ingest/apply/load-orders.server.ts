@@ -154,13 +154,14 @@ const nothingWaits = {
   deletedAt: new Map<string, Date>(),
 };
 
-/** Refunds, edits and agreements that wait for an unknown order, and deletions of it. */
+/** Refunds, edits and agreements that wait for an unknown order, locked, and deletions of it. */
 async function loadWaiting(trx: Trx, shop: Shop, ids: readonly string[]): Promise<typeof nothingWaits> {
   const pending = await trx
     .selectFrom("pending_record")
     .selectAll()
     .where("shop_id", "=", shop.id)
     .where("order_id", "in", ids)
+    .forUpdate()
     .execute();
   const tombstones = await trx
     .selectFrom("tombstone")

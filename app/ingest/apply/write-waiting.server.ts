@@ -1,5 +1,12 @@
 import type { Insertable } from "kysely";
-import { ConcurrentChange, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import {
+  ConcurrentChange,
+  insertRows,
+  unlessOvertaken,
+  upsertRows,
+  type DB,
+  type Trx,
+} from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { pendingColumns } from "./columns.ts";
 import { expectAbsent } from "./expect-absent.server.ts";
@@ -58,28 +65,29 @@ function hasMoreWaiting(state: OrderState): boolean {
   );
 }
 
+/** What waited already is locked; of what did not, another may store another version first: it is plainly inserted. */
 async function storePending(
   trx: Trx,
   shop: Shop,
   states: readonly OrderState[],
   receivedAt: Date,
 ): Promise<void> {
-  const rows: Insertable<DB["pending_record"]>[] = [];
+  const known: Insertable<DB["pending_record"]>[] = [];
+  const anew: Insertable<DB["pending_record"]>[] = [];
   for (const state of states) {
     const base = { shop_id: shop.id, order_id: state.id, received_at: receivedAt };
-    for (const refund of state.pendingRefunds)
-      rows.push({ ...base, kind: "refund", id: refund.id, record: JSON.stringify(refund) });
-    for (const edit of state.pendingEdits)
-      rows.push({ ...base, kind: "edit", id: edit.id, record: JSON.stringify(edit) });
-    if (state.pendingAgreements)
-      rows.push({
-        ...base,
-        kind: "agreements",
-        id: state.id,
-        record: JSON.stringify(state.pendingAgreements),
-      });
+    const add = (kind: string, id: string, record: unknown) => {
+      const rows = state.found.waiting.has(`${kind} ${id}`) ? known : anew;
+      rows.push({ ...base, kind, id, record: JSON.stringify(record) });
+    };
+    for (const refund of state.pendingRefunds) add("refund", refund.id, refund);
+    for (const edit of state.pendingEdits) add("edit", edit.id, edit);
+    if (state.pendingAgreements) add("agreements", state.id, state.pendingAgreements);
   }
-  await upsertRows(trx, "pending_record", pendingColumns, rows, ["record"]);
+  await unlessOvertaken("another stored one of these to wait first", () =>
+    insertRows(trx, "pending_record", pendingColumns, anew),
+  );
+  await upsertRows(trx, "pending_record", pendingColumns, known, ["record"]);
 }
 
 async function takePending(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {

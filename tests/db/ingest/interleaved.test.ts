@@ -1,14 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { Db } from "#app/db/index.server.ts";
+import { parseAdminAgreements, parseAdminRefunds, type IngestRecord } from "#app/ingest/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import {
+  applyAll,
   contents,
-  deliver,
   forgetShop,
   freshShop,
+  recordsOf,
   useDatabase,
   type Message,
 } from "#tests/factories/ingest-shop.ts";
 import { interleave } from "#tests/factories/interleave.ts";
-import { restEdit, restOrder, restRefund } from "#tests/factories/order-spec.ts";
+import { adminOrder, restEdit, restOrder, restRefund } from "#tests/factories/order-spec.ts";
 import { placed } from "#tests/factories/placed-order.ts";
 
 const world = useDatabase();
@@ -24,9 +28,27 @@ const product = {
   ],
 };
 
-interface Named extends Message {
-  readonly name: string;
+/** A webhook, or what was read of the Admin API. */
+type Named = { readonly name: string } & (
+  Message | { readonly read: (shop: Shop) => ReturnType<typeof parseAdminRefunds> }
+);
+
+function recordsIn(shop: Shop, message: Named): readonly IngestRecord[] {
+  if (!("read" in message)) return recordsOf(shop, message);
+  const parsed = message.read(shop);
+  if (parsed.outcome !== "records") throw new Error(`${message.name}: ${JSON.stringify(parsed)}`);
+  return parsed.records;
 }
+
+async function take(db: Db, shop: Shop, ...messages: readonly Named[]): Promise<void> {
+  for (const message of messages) await applyAll(db, shop, recordsIn(shop, message));
+}
+
+const refund = {
+  id: "71",
+  at: "2026-03-04T12:00:00-05:00",
+  lines: [{ line: "1", quantity: 1, subtotal: "40.00" }],
+};
 
 const order = {
   created: { name: "order created", topic: "orders/create", payload: restOrder(placed) },
@@ -38,14 +60,7 @@ const order = {
   refunded: {
     name: "order refunded",
     topic: "refunds/create",
-    payload: restRefund(
-      {
-        id: "71",
-        at: "2026-03-04T12:00:00-05:00",
-        lines: [{ line: "1", quantity: 1, subtotal: "40.00" }],
-      },
-      "5001",
-    ),
+    payload: restRefund(refund, "5001"),
   },
   edited: {
     name: "order edited",
@@ -68,6 +83,70 @@ const order = {
     name: "order another created",
     topic: "orders/create",
     payload: restOrder({ ...placed, id: "5002" }),
+  },
+} satisfies Record<string, Named>;
+
+const shopMoney = (amount: string) => ({ shopMoney: { amount, currencyCode: "USD" } });
+
+/** Agreements of the order as of a time: one unit of line 1 sold on its day, and how many are left after an edit. */
+function agreementsAt(updatedAt: string, removed: number): unknown {
+  const sale = (id: string, quantity: number, amount: string) => ({
+    id: `gid://shopify/ProductSale/${id}`,
+    actionType: quantity > 0 ? "ORDER" : "RETURN",
+    lineType: "PRODUCT",
+    quantity,
+    lineItem: { id: "gid://shopify/LineItem/1" },
+    totalAmount: shopMoney(amount),
+    totalTaxAmount: shopMoney("0.00"),
+    totalDiscountAmountBeforeTaxes: shopMoney("0.00"),
+  });
+  const agreement = (id: string, reason: string, happenedAt: string, sales: unknown[]) => ({
+    id: `gid://shopify/SalesAgreement/${id}`,
+    reason,
+    happenedAt,
+    refund: null,
+    sales: { nodes: sales },
+  });
+  return {
+    id: "gid://shopify/Order/5001",
+    updatedAt,
+    currentTotalPriceSet: shopMoney(`${80 - removed * 40}.00`),
+    agreements: {
+      nodes: [
+        agreement("1", "ORDER", placed.at, [sale("1", 2, "80.00")]),
+        agreement("2", "ORDER_EDIT", "2026-03-02T15:00:00-05:00", [
+          sale("2", -removed, `-${removed * 40}.00`),
+        ]),
+      ],
+    },
+  };
+}
+
+const read = {
+  refunds: {
+    name: "refunds as read",
+    read: (shop) =>
+      parseAdminRefunds(shop, adminOrder({ ...placed, updatedAt: refund.at, refunds: [refund] })),
+  },
+  laterRefunds: {
+    name: "refunds as read later",
+    read: (shop) =>
+      parseAdminRefunds(
+        shop,
+        adminOrder({
+          ...placed,
+          updatedAt: "2026-03-06T12:00:00-05:00",
+          refunds: [{ ...refund, adjustments: [{ amount: "-1.50" }] }],
+        }),
+      ),
+  },
+  agreements: {
+    name: "agreements as read",
+    read: (shop) => parseAdminAgreements(shop, agreementsAt("2026-03-02T16:00:00-05:00", 1)),
+  },
+  laterAgreements: {
+    name: "agreements as read later",
+    read: (shop) => parseAdminAgreements(shop, agreementsAt("2026-03-05T16:00:00-05:00", 2)),
   },
 } satisfies Record<string, Named>;
 
@@ -124,6 +203,25 @@ const families: Record<string, { readonly before: readonly Named[]; readonly pai
     before: [],
     pair: [order.created, order.moved, order.refunded, order.edited, order.deleted],
   },
+  "what waits for an unknown order, in two versions": {
+    before: [],
+    pair: [read.refunds, read.laterRefunds, read.agreements, read.laterAgreements, order.refunded],
+  },
+  "what waits already, in a newer version": {
+    before: [read.refunds, read.agreements],
+    pair: [read.laterRefunds, read.laterAgreements, order.refunded, order.created, order.deleted],
+  },
+  "what is read of an edited order": {
+    before: [order.created, order.edited],
+    pair: [
+      read.agreements,
+      read.laterAgreements,
+      read.laterRefunds,
+      order.moved,
+      order.refunded,
+      order.deleted,
+    ],
+  },
   "messages of a known order": {
     before: [order.created],
     pair: [order.moved, order.refunded, order.edited, order.deleted],
@@ -163,17 +261,17 @@ describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
     "$held.name, held up at any statement, and $other.name come to what they come to one after the other",
     async ({ held, other }) => {
       const alone = await freshShop(world.db);
-      await deliver(world.db, alone, ...before, held, other);
+      await take(world.db, alone, ...before, held, other);
       const expected = await contents(world.db, alone);
       await forgetShop(world.db, alone);
       for (let step = 1, isHeld = true; isHeld; step++) {
         const shop = await freshShop(world.db);
-        await deliver(world.db, shop, ...before);
+        await take(world.db, shop, ...before);
         isHeld = await interleave(
           world.db,
-          (db) => deliver(db, shop, held),
+          (db) => take(db, shop, held),
           step,
-          () => deliver(world.db, shop, other),
+          () => take(world.db, shop, other),
         );
         expect({ step, ...(await contents(world.db, shop)) }).toEqual({ step, ...expected });
         await forgetShop(world.db, shop);
