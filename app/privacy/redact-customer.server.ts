@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
+import { ConcurrentChange, inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
 import { replacePayload, type LeasedJob } from "#app/jobs/index.server.ts";
 import { mark } from "#app/rollups/index.server.ts";
 import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
@@ -24,7 +24,10 @@ export async function redactCustomer(
 ): Promise<{ readonly outcome: "redacted" | "held" }> {
   const scope = readScope(job.payload);
   return inTransaction(db, async (trx) => {
+    // First of all: who writes of the person from now on sees it, and for who did before, blanking waits.
+    await raiseTombstones(trx, shop, [scope.customerId], at);
     const person = await findPerson(trx, shop, scope);
+    await raiseTombstones(trx, shop, person.ids, at);
     await blankCustomers(trx, shop, person, at);
     if (person.orders.length > 0) await blankOrders(trx, shop, person.orders);
     await dropDataRequests(trx, shop, person);
@@ -32,6 +35,7 @@ export async function redactCustomer(
     // A page or client that has the person's name learns that it is out of date.
     await mark(trx, shop, { days: [], customers: person.ids });
     if (held) return { outcome: "held" };
+    await expectNoMore(trx, shop, person, scope);
     await finish(trx, shop, job, person, at);
     return { outcome: "redacted" };
   });
@@ -55,6 +59,21 @@ async function blankCustomers(trx: Trx, shop: Shop, { ids }: Person, at: Date): 
     .where("shop_id", "=", shop.id)
     .where("external_id", "in", ids)
     .execute();
+}
+
+/** Looks again: what another transaction stored meanwhile was not blanked. @throws ConcurrentChange: all is done anew. */
+async function expectNoMore(
+  trx: Trx,
+  shop: Shop,
+  person: Person,
+  scope: ReturnType<typeof readScope>,
+): Promise<void> {
+  const now = await findPerson(trx, shop, { ...scope, contacts: person.contacts });
+  const isMore = now.ids.length > person.ids.length || now.orders.length > person.orders.length;
+  if (isMore) throw new ConcurrentChange("more of the person came while it was erased");
+}
+
+async function raiseTombstones(trx: Trx, shop: Shop, ids: readonly string[], at: Date): Promise<void> {
   await trx
     .insertInto("tombstone")
     .values(ids.map((id) => ({ shop_id: shop.id, kind: "customer", external_id: id, deleted_at: at })))

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { Db } from "#app/db/index.server.ts";
+import { claimJob, enqueueJob, type LeasedJob } from "#app/jobs/index.server.ts";
+import { CUSTOMER_REDACT_KIND, redactCustomer } from "#app/privacy/index.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
+import { deliver, forgetShop, freshShop, type Message } from "../../factories/ingest-shop.ts";
+import { interleave } from "../../factories/interleave.ts";
+import { customerBody, orderBody, person } from "../../factories/person.ts";
+import { useQueueDatabase } from "../../factories/queue-database.ts";
+import { tracesOfAll } from "../../factories/traces.ts";
+
+const queue = useQueueDatabase();
+
+const someone = person(977);
+const messages: Record<string, Message> = {
+  "their first order": { topic: "orders/create", payload: orderBody(someone) },
+  "their own record": { topic: "customers/create", payload: customerBody(someone) },
+  "a newer record": { topic: "customers/update", payload: customerBody(someone, "2026-11-12T10:00:00Z") },
+};
+const known: Record<string, readonly Message[]> = {
+  nobody: [],
+  "a buyer": [{ topic: "orders/create", payload: orderBody({ ...someone, orderId: "60000001" }) }],
+  "a customer": [
+    { topic: "customers/create", payload: customerBody(someone) },
+    { topic: "orders/create", payload: orderBody({ ...someone, orderId: "60000001" }) },
+  ],
+};
+
+const namesOf = async (shop: Shop) => {
+  const rows = await queue.db
+    .selectFrom("customer")
+    .select(["email", "first_name", "last_name", "phone"])
+    .where("shop_id", "=", shop.id)
+    .execute();
+  return rows.flatMap((row) => Object.values(row).filter((value) => value !== null));
+};
+
+async function request(shop: Shop): Promise<LeasedJob> {
+  const payload = { customerId: someone.id, orderIds: [], contacts: [] };
+  await enqueueJob(queue.db, { kind: CUSTOMER_REDACT_KIND, shop, payload });
+  const job = await claimJob(queue.db, { kinds: [CUSTOMER_REDACT_KIND], leaseMs: 60_000 });
+  if (!job) throw new Error("no job is due");
+  return job;
+}
+
+describe.each(Object.keys(known))("of %s", (who) => {
+  describe.each(Object.entries(messages))("a redaction and %s at once leave no trace", (_name, message) => {
+    it.each(["redaction", "message"])(
+      "whichever statement of the %s the other comes at",
+      async (held) => {
+        for (let step = 1, isHeld = true; isHeld; step++) {
+          const shop = await freshShop(queue.db);
+          await deliver(queue.db, shop, ...(known[who] ?? []));
+          const job = await request(shop);
+          const redact = (db: Db) => redactCustomer(db, shop, job, new Date("2026-11-20T00:00:00Z"));
+          const apply = (db: Db) => deliver(db, shop, message);
+          const [first, second] = held === "redaction" ? [redact, apply] : [apply, redact];
+          isHeld = await interleave(queue.db, first, step, () => second(queue.db));
+          expect({ step, names: await namesOf(shop) }).toEqual({ step, names: [] });
+          await forgetShop(queue.db, shop);
+        }
+        expect(await tracesOfAll(queue.db, [someone.email, someone.phone, someone.lastName])).toEqual([]);
+      },
+      60_000,
+    );
+  });
+});
