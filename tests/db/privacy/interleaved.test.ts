@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Db } from "#app/db/index.server.ts";
 import { claimJob, enqueueJob, type LeasedJob } from "#app/jobs/index.server.ts";
-import { CUSTOMER_REDACT_KIND, redactCustomer } from "#app/privacy/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { CUSTOMER_REDACT_KIND, redactCustomer, redactShop } from "#app/privacy/index.server.ts";
+import { installShop, shopById, uninstallShop, type Shop } from "#app/tenancy/index.server.ts";
+import { verifyShop } from "#app/worker/index.server.ts";
 import { deliver, forgetShop, freshShop, type Message } from "../../factories/ingest-shop.ts";
 import { interleave } from "../../factories/interleave.ts";
 import { customerBody, orderBody, person } from "../../factories/person.ts";
@@ -65,3 +66,58 @@ describe.each(Object.keys(known))("of %s", (who) => {
     );
   });
 });
+
+it.each(["erasure", "installation"])(
+  "a shop that is installed again at any statement of the %s, or the other way round, keeps all that came since",
+  async (held) => {
+    const before = [
+      ...(known["a customer"] ?? []),
+      {
+        topic: "products/create",
+        payload: { id: 9, title: "Mug", updated_at: "2026-11-01T00:00:00Z", variants: [] },
+      },
+    ];
+    for (let step = 1, isHeld = true; isHeld; step++) {
+      const shop = await freshShop(queue.db);
+      await deliver(queue.db, shop, ...before);
+      await uninstallShop(queue.db, shop, new Date("2026-11-18T00:00:00Z"));
+      const redact = (db: Db) => redactShop(db, shop, new Date("2026-11-20T00:00:00Z"));
+      const comeBack = async (db: Db) => {
+        const at = new Date("2026-11-20T00:00:00Z");
+        const again = { ...shop, domain: shop.domain ?? "", name: "Back again", scopes: "read_orders", at };
+        await installShop(db, again);
+        await deliver(db, shop, { topic: "orders/create", payload: orderBody(someone) });
+      };
+      const [first, second] = held === "erasure" ? [redact, comeBack] : [comeBack, redact];
+      isHeld = await interleave(queue.db, first, step, () => second(queue.db));
+      expect(await shopById(queue.db, shop.id)).toMatchObject({ state: "installing", name: "Back again" });
+      const { drift, orders } = await numbersOf(shop);
+      expect({ step, drift, orders }).toEqual({
+        step,
+        drift: [],
+        orders: expect.arrayContaining([someone.orderId]) as string[],
+      });
+      await forgetShop(queue.db, shop);
+    }
+  },
+  60_000,
+);
+
+async function numbersOf(shop: Shop) {
+  const { ledger, rollups } = await verifyShop(queue.db, shop, { repair: false });
+  const rows = await queue.db
+    .selectFrom("sales_order")
+    .select("external_id")
+    .where("shop_id", "=", shop.id)
+    .execute();
+  const torn = await queue.db
+    .selectFrom("sales_order as o")
+    .leftJoin("order_line as l", (join) =>
+      join.onRef("l.shop_id", "=", "o.shop_id").onRef("l.order_id", "=", "o.external_id"),
+    )
+    .select("o.external_id")
+    .where("o.shop_id", "=", shop.id)
+    .where("l.id", "is", null)
+    .execute();
+  return { drift: [...ledger, ...rollups, ...torn], orders: rows.map((row) => row.external_id) };
+}
