@@ -1,17 +1,19 @@
 import type { Db } from "#app/db/index.server.ts";
+import { addDays, localDate } from "#app/lib/calendar.ts";
 import { rebuildShop } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { StandinShop } from "#tests/standin/world/types.ts";
 
 /**
  * Rebuilds the rollups and holds every day against what the generator wrote down when it made the orders.
+ * @param range all days on which a generated shop trades, if not said
  * @returns one text a figure that differs: "2026-03-01 net: ours 12.0000, Shopify's 11.0000".
  */
 export async function differingDays(
   db: Db,
   shop: Shop,
   standin: StandinShop,
-  range: { readonly from: string; readonly to: string },
+  range: { readonly from: string; readonly to: string } = generatedDays(),
 ): Promise<string[]> {
   await rebuildShop(db, shop);
   const rows = await db.selectFrom("daily_sales").selectAll().where("shop_id", "=", shop.id).execute();
@@ -43,6 +45,12 @@ export async function differingDays(
   }
   for (const day of ours.keys()) differences.push(`${day}: not in the range`);
   return differences;
+}
+
+/** Generated shops trade up to now, whenever that is; the days in every zone. */
+function generatedDays(): { readonly from: string; readonly to: string } {
+  const today = localDate(new Date(), "UTC");
+  return { from: addDays(today, -3 * 365), to: addDays(today, 2) };
 }
 
 /** "12.5" and "12.5000" are one amount: as whole ten-thousandths. */
