@@ -23,6 +23,8 @@ export default defineConfig({
           include: ["tests/unit/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/setup/environment.ts", "tests/setup/silence.ts"],
           maxWorkers: workers,
+          // As of the others: what hangs fails, what a busy machine does slowly does not.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
 import { claimJob, finishJob, postponeJob, type LeasedJob } from "#app/jobs/index.server.ts";
@@ -30,8 +31,12 @@ async function runOnce(opened: ShopifyShop, { signal = going, turn = going } = {
   globalThis.fetch = opened.fetch;
   try {
     const result = await runBackfill(context, job, shop);
-    if (result.outcome === "later") await postponeJob(db, job);
-    else if (result.outcome === "done") await finishJob(db, job);
+    if (result.outcome === "later") {
+      await postponeJob(db, job);
+      // Instead of the worker's wait: the stand-in gets on with its file.
+      await pause(10);
+    }
+    if (result.outcome === "done") await finishJob(db, job);
     return result;
   } catch (error) {
     if (error !== turn.reason) throw error;

@@ -201,11 +201,10 @@ describe("the same seed", () => {
   });
 });
 
-it("makes a hundred thousand orders quickly and small", () => {
+// How fast is the bench's to say.
+it("makes a hundred thousand orders small", () => {
   const before = process.memoryUsage().heapUsed;
-  const started = performance.now();
   const shop = shopOf({ orders: 100_000, customers: 30_000, products: 300 });
-  expect(performance.now() - started).toBeLessThan(30_000);
   globalThis.gc?.();
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(200_000_000);
   expect(shop.counts).toEqual({ orders: 100_000, customers: 30_000, products: 300 });
