@@ -202,6 +202,27 @@ describe("rollups", () => {
     expect([hidden.daily_sales, hidden.customer_day, hidden.customer_stats]).toEqual([[], [], []]);
   });
 
+  it("of a small share a transaction come to the same, and it says whether more is left", async () => {
+    const [whole, parts] = [await freshShop(world.db), await freshShop(world.db)];
+    const orders = Array.from({ length: 40 }, (_unused, index) => {
+      const at = new Date(Date.UTC(2026, 0, 5 + index, 15)).toISOString();
+      return order({
+        id: String(index + 1),
+        at,
+        customer: String(index % 7),
+        lines: [{ id: "1", price: "1.00" }],
+      });
+    });
+    for (const shop of [whole, parts]) await deliver(world.db, shop, ...orders);
+    const turns = [];
+    do turns.push(await rebuildShop(world.db, parts, { limit: 1, share: 0.1 }));
+    while (turns.at(-1)?.more);
+    expect(Math.max(...turns.map(({ days }) => days))).toBe(3);
+    expect(turns.reduce((sum, { days }) => sum + days, 0)).toBeGreaterThanOrEqual(40);
+    expect(await shopsWithMarks(world.db)).not.toContain(parts.id);
+    expect(await contents(world.db, parts)).toEqual(await contents(world.db, whole));
+  });
+
   it("are rebuilt by one process at a time, and the version grows with each rebuild", async () => {
     const shop = await freshShop(world.db);
     expect(await dataVersion(world.db, shop)).toBe(0);
