@@ -20,7 +20,8 @@ export interface ClaimJobOptions {
 const CANDIDATES = 8;
 
 /**
- * Takes the job that has been due longest, if one is, one of the `first` kinds before any other. Of several workers one gets it.
+ * Takes the job that has been due longest, if one is; one of the `first` kinds before any other. Of several workers one
+ * gets it.
  * A conditional UPDATE by primary key, not SKIP LOCKED (collapses beside inserters; TiDB ignores it), and not UPDATE
  * with ORDER BY and LIMIT (sorts, and locks, all that is due).
  */

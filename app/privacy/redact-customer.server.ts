@@ -73,6 +73,7 @@ async function expectNoMore(
   if (isMore) throw new ConcurrentChange("more of the person came while it was erased");
 }
 
+/** Of two deletions of one customer the later stays. */
 async function raiseTombstones(trx: Trx, shop: Shop, ids: readonly string[], at: Date): Promise<void> {
   await trx
     .insertInto("tombstone")

@@ -31,7 +31,10 @@ export interface JobLane {
   readonly turnMs?: number;
 }
 
-/** Claims one due job and runs it to its end, its pause, its turn's end or its failure. @returns whether there was one. */
+/**
+ * Claims one due job and runs it to its end, its pause, the end of its turn or its failure.
+ * @returns whether there was one.
+ */
 export async function workJobs(
   context: WorkerContext,
   catalog: Readonly<Record<string, JobHandler>>,

@@ -1,16 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
-
-const tables = [
-  "webhook_inbox",
-  "webhook_receipt",
-  "webhook_day",
-  "job",
-  "schedule",
-  "rollup_mark",
-  "audit_event",
-];
+import { queueTables } from "./queue-tables.ts";
 
 /** The worker's database with its queues empty before each test: claims look across shops. */
 export function useQueueDatabase(): { readonly db: Db } {
@@ -19,7 +10,7 @@ export function useQueueDatabase(): { readonly db: Db } {
     database = createDatabase(process.env.DATABASE_URL ?? "", { connectionLimit: 12 });
   });
   beforeEach(async () => {
-    for (const table of tables) await sql`DELETE FROM ${sql.table(table)}`.execute(database.kysely);
+    for (const table of queueTables) await sql`DELETE FROM ${sql.table(table)}`.execute(database.kysely);
   });
   afterAll(() => database.close());
   return {

@@ -88,7 +88,7 @@ const order = {
 
 const shopMoney = (amount: string) => ({ shopMoney: { amount, currencyCode: "USD" } });
 
-/** Agreements of the order as of a time: one unit of line 1 sold on its day, and how many are left after an edit. */
+/** Agreements of the order as of a time: two units of line 1 sold on its day, some of them removed by an edit. */
 function agreementsAt(updatedAt: string, removed: number): unknown {
   const sale = (id: string, quantity: number, amount: string) => ({
     id: `gid://shopify/ProductSale/${id}`,
