@@ -187,6 +187,9 @@ export async function createTenant(db: Db, profile: ShopProfile, at: Date = new 
     history_starts_at: null,
     settings: JSON.stringify(defaultSettings),
     updated_at: null,
+    shopify_id: null,
+    last_session_issued_at: null,
+    scopes_updated_at: null,
     created_at: at,
   };
   const inserted = await db.insertInto("shop").values(row).executeTakeFirstOrThrow();

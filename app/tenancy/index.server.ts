@@ -1,6 +1,7 @@
 export type { Shop, ShopSettings, ShopState } from "./shop.ts";
 export { activeShops, installingShops, shopByDomain, shopById } from "./find-shop.server.ts";
 export { installShop, type Installation, type InstallOutcome } from "./install-shop.server.ts";
+export { noteSessionIssued } from "./note-session.server.ts";
 export { uninstallShop, type UninstallOutcome } from "./uninstall-shop.server.ts";
 export {
   activateShop,

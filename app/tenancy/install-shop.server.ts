@@ -85,6 +85,9 @@ async function insert(
     history_starts_at: installation.historyStartsAt,
     settings: JSON.stringify(defaultSettings),
     updated_at: null,
+    shopify_id: null,
+    last_session_issued_at: null,
+    scopes_updated_at: null,
     created_at: installation.at,
   };
   try {

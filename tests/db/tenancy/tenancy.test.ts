@@ -6,6 +6,7 @@ import {
   createTenant,
   installShop,
   markNeedsReauth,
+  noteSessionIssued,
   shopByDomain,
   shopById,
   uninstallShop,
@@ -45,7 +46,7 @@ const auditOf = async (shopId: number) => {
     .execute();
   return rows.map((row) => row.action);
 };
-const addSession = (id: string) =>
+const addSession = (id: string, updatedAt = day("03-02")) =>
   db
     .insertInto("session")
     .values({
@@ -55,7 +56,7 @@ const addSession = (id: string) =>
       is_online: false,
       access_token: "sealed",
       refresh_token: "sealed",
-      updated_at: day("03-02"),
+      updated_at: updatedAt,
     })
     .execute();
 const sessions = () =>
@@ -119,11 +120,43 @@ describe("installation", () => {
     });
     // No order is missing: those since 9 January are read again, those before are stored.
     expect(back.shop.historyStartsAt).toEqual(day("01-01"));
-    await addSession(`offline_${domain}`);
+    await addSession(`offline_${domain}`, day("03-10"));
     expect(await uninstallShop(db, shop, day("03-05"))).toEqual({ outcome: "ignored" });
     expect((await shopById(db, shop.id))?.state).toBe("installing");
     expect(await sessions()).toHaveLength(1);
     expect(await auditOf(shop.id)).toEqual(["shop.installed", "shop.uninstalled", "shop.reinstalled"]);
+  });
+
+  test("W3: an uninstallation from before a verified session token is past, though nothing noticed the reinstallation", async () => {
+    const { shop } = await install();
+    await activateShop(db, shop, null, day("03-03"));
+    await addSession(`offline_${domain}`, day("03-04"));
+    await addSession(`${domain}_1`, day("03-06"));
+    await noteSessionIssued(db, domain.toUpperCase(), day("03-06"));
+    expect(await uninstallShop(db, shop, day("03-05"))).toEqual({ outcome: "ignored" });
+    expect((await shopById(db, shop.id))?.state).toBe("active");
+    // Shopify has revoked what was given before the uninstallation, and only that.
+    expect((await sessions()).map(({ id }) => id)).toEqual([`${domain}_1`]);
+    expect(await uninstallShop(db, shop, day("03-07"))).toEqual({ outcome: "uninstalled" });
+  });
+
+  test("the newest session token's time is noted once a minute, and never goes back", async () => {
+    const { shop } = await install();
+    const noted = async () => {
+      const query = db.selectFrom("shop").select("last_session_issued_at as at").where("id", "=", shop.id);
+      return (await query.executeTakeFirstOrThrow()).at?.toISOString() ?? null;
+    };
+    const at = (time: string) => noteSessionIssued(db, domain, new Date(`2026-03-03T${time}Z`));
+    expect(await noted()).toBeNull();
+    await at("10:00:00");
+    await at("10:00:59");
+    expect(await noted()).toBe("2026-03-03T10:00:00.000Z");
+    await at("10:01:00");
+    await at("09:00:00");
+    expect(await noted()).toBe("2026-03-03T10:01:00.000Z");
+    await Promise.all(["10:04:00", "10:07:00", "10:03:00", "10:05:30"].map(at));
+    expect(await noted()).toBe("2026-03-03T10:07:00.000Z");
+    await noteSessionIssued(db, "nobody.myshopify.com", day("03-03"));
   });
 
   test("after an absence longer than what can be read, history starts anew", async () => {
