@@ -1,5 +1,5 @@
 import { vitePlugin as remix } from "@remix-run/dev";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 declare module "@remix-run/node" {
   interface Future {
@@ -10,8 +10,22 @@ declare module "@remix-run/node" {
 // `shopify app dev` opens the app through a tunnel, whose host Vite would otherwise refuse.
 const appHost = process.env.SHOPIFY_APP_URL ? [new URL(process.env.SHOPIFY_APP_URL).hostname] : [];
 
+/**
+ * The server's bundle holds routes and components alone: domain modules are loaded from app/, as server.ts loads them, so
+ * that a production process has one copy of each class and one set of services.
+ */
+const oneModuleGraph: Plugin = {
+  name: "tillsight:one-module-graph",
+  apply: "build",
+  enforce: "pre",
+  resolveId(id, _importer, { ssr }) {
+    return ssr && /^#app\/(?!components\/|routes\/).*\.ts$/.test(id) ? { id, external: true } : null;
+  },
+};
+
 export default defineConfig({
   plugins: [
+    oneModuleGraph,
     remix({
       ignoredRouteFiles: ["**/.*"],
       serverModuleFormat: "esm",

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
+import { builtRoutes, loadedByNode } from "./tests/setup/built-routes.ts";
 
 /** Each worker has a database of its own, so more of them cost more than they save on a small machine. */
 const workers = Math.min(4, availableParallelism());
@@ -41,10 +42,14 @@ export default defineConfig({
       },
       {
         extends: true,
+        // As in production: the server bundle's routes, and the one copy of everything else that Node loads.
+        plugins: [builtRoutes()],
         test: {
           name: "routes",
           include: ["tests/routes/**/*.test.{ts,tsx}"],
           ...onDatabase,
+          globalSetup: ["tests/setup/build.global.ts", ...onDatabase.globalSetup],
+          server: { deps: { external: loadedByNode } },
           setupFiles: [...onDatabase.setupFiles, "tests/setup/queues.ts"],
           maxWorkers: workers,
           testTimeout: 30_000,

@@ -86,5 +86,5 @@ declare global {
   var tillsightServices: Services | undefined;
 }
 
-/** The bundle and server.ts load this file each for themselves, and so does every reload in development: one set. */
+/** In development Vite loads this file besides server.ts, and again as it changes: one set of pools all the same. */
 export const services: Services = (globalThis.tillsightServices ??= build());

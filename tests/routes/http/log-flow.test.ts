@@ -1,7 +1,7 @@
 import "../webhooks/environment.ts";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { DestinationStream } from "pino";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiKey, readOfflineToken, shopByDomain } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { openStandin, type OpenedStandin } from "#tests/standin/open.ts";
@@ -17,12 +17,7 @@ import {
 import { post } from "../api/serve-api.ts";
 
 /** Every line that the process logs, at the most talkative level. */
-const lines = vi.hoisted(() => [] as string[]);
-vi.mock("#app/log.server.ts", async (importOriginal) => {
-  const original = await importOriginal<typeof import("#app/log.server.ts")>();
-  const captured: DestinationStream = { write: (line) => void lines.push(line) };
-  return { ...original, createLog: () => original.createLog({ LOG_LEVEL: "trace" }, captured) };
-});
+const lines: string[] = [];
 
 const DOMAIN = "log-flow.myshopify.com";
 const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0";
@@ -50,6 +45,8 @@ beforeAll(async () => {
     ],
   });
   ({ services } = await import("#app/services.server.ts"));
+  services.log.level = "trace";
+  Object.assign(services.log, { [pino.symbols.streamSym]: { write: (line: string) => lines.push(line) } });
   const { servePages } = await import("../auth/serve-pages.ts");
   const { serveDoors } = await import("../privacy/serve.ts");
   const { setAbstractFetchFunc } = await import("@shopify/shopify-api/runtime");
