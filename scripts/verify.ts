@@ -1,9 +1,13 @@
 // npm run verify -- --shop xxx.myshopify.com|id [--repair]: the shop's ledger against its facts, its rollups against the
-// sum of the ledger. Exits 1 while something has drifted, 2 on a wrong call; with --repair 0 once all is right again.
+// sum of the ledger. It also names the orders that do not come to their own totals. Exits 1 while something has drifted, 2 on a wrong call; with --repair 0 once all is right again.
 import { parseArgs } from "node:util";
 import { createDatabase, type Db } from "#app/db/index.server.ts";
+import { ordersNotCounted, type OrdersNotCounted } from "#app/insights/index.server.ts";
 import { shopByDomain, shopById, type Shop } from "#app/tenancy/index.server.ts";
 import { verifyShop, type Verified } from "#app/worker/index.server.ts";
+
+/** Orders named one by one; all are counted. */
+const MAX_NAMED = 100;
 
 const { values } = parseArgs({
   options: { shop: { type: "string" }, repair: { type: "boolean", default: false } },
@@ -20,6 +24,7 @@ async function main(url: string | undefined, name: string | undefined, repair: b
     if (!shop) return wrong(`there is no shop ${name}`);
     const found = await verifyShop(database.kysely, shop, { repair });
     print(found);
+    printNotCounted(await ordersNotCounted(database.kysely, shop, { limit: MAX_NAMED }));
     if (driftOf(found) === 0) return 0;
     if (!repair) return 1;
     const left = driftOf(await verifyShop(database.kysely, shop, { repair: false }));
@@ -51,6 +56,18 @@ function print({ orders, days, customers, ledger, rollups }: Verified): void {
       ? "[verify] no drift"
       : `[verify] drift: ${ledger.length} orders, ${rollups.length} rollups`,
   );
+}
+
+/** Says, as no drift of ours, which orders do not come to what their own payloads state. */
+function printNotCounted({ unread, unproven, reading, orders }: OrdersNotCounted): void {
+  if (unread > 0)
+    console.log(`[verify] ${unread} updates about orders could not be read: see the failed updates`);
+  if (unproven === 0) return;
+  console.log(`[verify] ${unproven} orders do not come to their own totals, ${reading} are being read again`);
+  for (const { id, name, day, total, currency, expected, found } of orders)
+    console.log(
+      `[verify] order ${id} (${name}, ${day}): its ${total} total is ${expected} ${currency}, its ledger comes to ${found}`,
+    );
 }
 
 function wrong(message: string): number {

@@ -15,6 +15,7 @@ const tenantTables = [
   "rollup_state",
   "pending_record",
   "sale",
+  "unproven_order",
   "order_agreements",
   "order_edit",
   "refund_line",
@@ -38,7 +39,15 @@ const wholes = [
   {
     table: "sales_order",
     key: "order_id",
-    parts: ["sale", "order_agreements", "order_edit", "refund_line", "refund", "order_line"],
+    parts: [
+      "sale",
+      "unproven_order",
+      "order_agreements",
+      "order_edit",
+      "refund_line",
+      "refund",
+      "order_line",
+    ],
   },
   { table: "product", key: "product_id", parts: ["variant"] },
 ] as const;

@@ -7,6 +7,7 @@ import {
   type OrderState,
 } from "#app/ingest/apply/merge-order.ts";
 import { ledgerRows, type SaleRow } from "#app/ingest/ledger/ledger-rows.ts";
+import type { StoredOrder } from "#app/ingest/ledger/stored-order.ts";
 import type { IngestRecord } from "#app/ingest/records/records.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
@@ -25,8 +26,8 @@ function unknownOrder(id: string): OrderState {
   };
 }
 
-/** The ledger of one order after these records, merged one after the other, without a database. */
-export function mergedLedger(records: readonly IngestRecord[], shop: Shop): SaleRow[] {
+/** One order after these records, merged one after the other, without a database; null before it came. */
+export function mergedOrder(records: readonly IngestRecord[]): StoredOrder | null {
   const state = unknownOrder("1");
   for (const record of records) {
     if (record.kind === "order") mergeOrder(state, record);
@@ -35,6 +36,12 @@ export function mergedLedger(records: readonly IngestRecord[], shop: Shop): Sale
     if (record.kind === "order_agreements") mergeAgreements(state, record);
     if (record.kind === "order_deleted") mergeOrderDeletion(state, record, new Date(0));
   }
-  if (!state.now) throw new Error("no order came");
-  return ledgerRows(state.now, shop);
+  return state.now;
+}
+
+/** The ledger of that order. @throws where none came. */
+export function mergedLedger(records: readonly IngestRecord[], shop: Shop): SaleRow[] {
+  const order = mergedOrder(records);
+  if (!order) throw new Error("no order came");
+  return ledgerRows(order, shop);
 }

@@ -109,7 +109,6 @@ export function restOrder(spec: OrderSpec): Record<string, unknown> {
             first_name: "Ada",
             last_name: null,
           },
-    total_price: "0.00",
     total_discounts: spec.totalDiscounts,
     total_tip_received: spec.tip ?? "0.00",
     original_total_additional_fees_set: spec.fee === undefined ? null : set(spec.fee),
@@ -239,7 +238,6 @@ export function adminOrder(spec: OrderSpec): Record<string, unknown> {
     sourceName: "web",
     tags: [],
     customer: spec.customer ? { id: `gid://shopify/Customer/${spec.customer}`, firstName: "Ada" } : null,
-    totalPriceSet: bag("0.00"),
     totalDiscountsSet: spec.totalDiscounts === undefined ? null : bag(spec.totalDiscounts),
     totalTipReceivedSet: bag(spec.tip ?? "0.00"),
     additionalFees:

@@ -14,6 +14,7 @@ const tables = [
   "variant",
   "pending_record",
   "tombstone",
+  "unproven_order",
   "sale",
   "daily_sales",
   "customer_day",

@@ -151,7 +151,7 @@ export function orderFromAdmin(node: AdminOrder): OrderRecord | string {
       customerId: customer?.id ?? null,
       discountCodes: node.discountCodes.flatMap((code) => (code ? [code] : [])),
       tags: node.tags ?? [],
-      total: node.totalPriceSet?.shopMoney.amount ?? "0.0000",
+      total: node.totalPriceSet?.shopMoney.amount ?? null,
       currentTotal: node.currentTotalPriceSet,
       totalDiscounts: node.totalDiscountsSet,
       charges: charges(node, lines),

@@ -1,8 +1,5 @@
-import {
-  fromTenThousandths as text,
-  toTenThousandths as value,
-  type TenThousandths,
-} from "#app/lib/ten-thousandths.ts";
+import { fromTenThousandths as text, toTenThousandths as value } from "#app/lib/ten-thousandths.ts";
+import { paidForCharges } from "../records/assemble-order.ts";
 import type { Charge, OrderLineFacts } from "../records/records.ts";
 import type { AmountReader } from "./amounts.ts";
 import type { OrderInput } from "./schemas.ts";
@@ -103,27 +100,4 @@ export function readTotal(
       type: "PRODUCT",
     },
   ];
-}
-
-/** What the order cost when it was placed. */
-export function placedTotal(
-  lines: readonly OrderLineFacts[],
-  charges: readonly Charge[],
-  isIncluded: boolean,
-): string {
-  let total = paidForCharges(charges, isIncluded);
-  for (const line of lines) {
-    total += value(line.price) * BigInt(line.quantity) - value(line.discount);
-    if (!isIncluded) total += value(line.tax);
-  }
-  return text(total);
-}
-
-function paidForCharges(charges: readonly Charge[], isIncluded: boolean): TenThousandths {
-  let paid = 0n;
-  for (const charge of charges) {
-    paid += value(charge.price) - value(charge.discount);
-    if (!isIncluded) paid += value(charge.tax);
-  }
-  return paid;
 }

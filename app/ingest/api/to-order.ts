@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { OrderRecord, RefundCharge, RefundFacts, RefundLineFacts } from "../records/records.ts";
 import { amountReader, type AmountReader } from "./amounts.ts";
 import { orderConflicts } from "./order-conflicts.ts";
-import { idOf, placedTotal, readCharges, readLines, readTotal } from "./order-money.ts";
+import { placedTotal } from "../records/assemble-order.ts";
+import { idOf, readCharges, readLines, readTotal } from "./order-money.ts";
 import type { OrderInput } from "./schemas.ts";
 import { toCustomerRecord, type ApiContext, type Reading } from "./to-records.ts";
 

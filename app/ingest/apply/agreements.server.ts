@@ -1,11 +1,11 @@
-import { upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
+import { deleteByKeys, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { Insertable, Selectable } from "kysely";
 import { wantsAgreements } from "../ledger/explained.ts";
 import type { StoredOrder } from "../ledger/stored-order.ts";
 import type { AgreementFacts, AgreementSet } from "../records/agreements.ts";
 import { agreementsColumns } from "./columns.ts";
-import type { OrderState } from "./merge-order.ts";
+import type { LedgerChange } from "./ledger-change.ts";
 
 type Row = Insertable<DB["order_agreements"]>;
 
@@ -50,11 +50,15 @@ export function reviveAgreements(stored: AgreementSet): AgreementSet {
  * Writes the sets that changed, and notes which orders want theirs to be read. An order that still wants what it
  * wanted before stays as it is: Shopify may have denied it.
  */
-export async function writeAgreements(trx: Trx, shop: Shop, states: readonly OrderState[]): Promise<void> {
-  const rows = states.flatMap(({ before, now }): Row[] => {
+export async function writeAgreements(trx: Trx, shop: Shop, changes: readonly LedgerChange[]): Promise<void> {
+  const needless: string[][] = [];
+  const rows = changes.flatMap((change): Row[] => {
+    const { before, now } = change.state;
     if (!now) return [];
-    const state = stateOf(now);
-    const isSame = state === stateOf(before) && now.agreements === (before?.agreements ?? null);
+    const state = stateOf(now, change.unproven !== null);
+    const known = stateOf(before, change.wasUnproven);
+    if (state === null && known !== null) needless.push([now.id]);
+    const isSame = state === known && now.agreements === (before?.agreements ?? null);
     if (isSame || state === null) return [];
     const { agreements } = now;
     return [
@@ -68,13 +72,16 @@ export async function writeAgreements(trx: Trx, shop: Shop, states: readonly Ord
       },
     ];
   });
+  await deleteByKeys(trx, "order_agreements", shop.id, ["order_id"], needless.sort());
   rows.sort((a, b) => (a.order_id < b.order_id ? -1 : 1));
   await upsertRows(trx, "order_agreements", agreementsColumns, rows, agreementsColumns.slice(2));
 }
 
-/** Null: the order needs no agreements and has none. */
-function stateOf(stored: StoredOrder | null): "read" | "wanted" | null {
+/** Null: the order needs no agreements and has none. One that does not prove itself wants those of its version. */
+function stateOf(stored: StoredOrder | null, isUnproven: boolean): "read" | "wanted" | null {
   if (!stored) return null;
-  if (wantsAgreements(stored)) return "wanted";
-  return stored.agreements ? "read" : null;
+  const { agreements, order } = stored;
+  const isOld = agreements === null || agreements.asOf < order.updatedAt;
+  if (wantsAgreements(stored) || (isUnproven && isOld)) return "wanted";
+  return agreements ? "read" : null;
 }

@@ -1,6 +1,6 @@
 import type { Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { hasPlacedProducts, ledgerRows, type SaleRow } from "../ledger/ledger-rows.ts";
+import type { SaleRow } from "../ledger/ledger-rows.ts";
 import type {
   OrderAgreementsRecord,
   OrderDeletedRecord,
@@ -9,12 +9,13 @@ import type {
   RefundRecord,
 } from "../records/records.ts";
 import { dropUnnamed, ensureCustomers } from "./customer-stubs.server.ts";
+import { ledgerChange, type LedgerChange } from "./ledger-change.ts";
 import { loadOrders, loadSales } from "./load-orders.server.ts";
 import { mergeAgreements } from "./merge-agreements.ts";
 import { mergeEdit, mergeOrder, mergeOrderDeletion, mergeRefund, type OrderState } from "./merge-order.ts";
 import type { Touched } from "./touched.ts";
 import type { RecordResult } from "./versions.ts";
-import { isOverflowing, replaceSales, type LedgerChange } from "./write-sales.server.ts";
+import { isOverflowing, replaceSales } from "./write-sales.server.ts";
 import { deleteOrders, writeOrders } from "./write-orders.server.ts";
 import { writeWaiting } from "./write-waiting.server.ts";
 
@@ -41,10 +42,7 @@ export async function applyOrders(
   const changed = [...states.values()].filter((state) => state.now !== state.before);
   const existing = changed.flatMap((state) => (state.before ? [state.id] : []));
   const oldSales = existing.length > 0 ? await loadSales(trx, shop, existing) : new Map<string, SaleRow[]>();
-  const ledger = changed.map((state): LedgerChange => {
-    const rows = state.now ? ledgerRows(state.now, shop) : [];
-    return { state, before: oldSales.get(state.id) ?? [], rows, counted: isCounted(shop, state, rows) };
-  });
+  const ledger = changed.map((state) => ledgerChange(shop, state, oldSales.get(state.id) ?? []));
   const { fitting, overflowing } = partition(ledger);
   await ensureCustomers(
     trx,
@@ -88,12 +86,6 @@ function merge(state: OrderState, record: OrderInput, receivedAt: Date) {
     default:
       return record satisfies never;
   }
-}
-
-/** A counted order of the metrics: goods at placement, and no test order unless the shop takes those in. */
-export function isCounted(shop: Shop, { now }: OrderState, rows: readonly SaleRow[]): boolean {
-  if (!now || (now.order.test && !shop.settings.includeTestOrders)) return false;
-  return hasPlacedProducts(rows);
 }
 
 /** Refunds that come alone can add up past a column although each fits: such orders stay as they were. */

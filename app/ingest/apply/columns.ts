@@ -97,6 +97,14 @@ export const agreementsColumns = columns("order_agreements", [
   "agreements",
 ]);
 
+export const unprovenColumns = columns("unproven_order", [
+  "shop_id",
+  "order_id",
+  "total",
+  "expected",
+  "found",
+]);
+
 export const saleColumns = columns("sale", [
   "shop_id",
   "occurred_on",

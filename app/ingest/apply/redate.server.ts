@@ -1,12 +1,11 @@
 import type { Trx } from "#app/db/index.server.ts";
 import { mark } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { ledgerRows } from "../ledger/ledger-rows.ts";
-import { isCounted } from "./apply-orders.server.ts";
+import { ledgerChange } from "./ledger-change.ts";
 import type { Touched } from "./touched.ts";
 import { loadOrders, loadSales } from "./load-orders.server.ts";
 import { writeOrders } from "./write-orders.server.ts";
-import { replaceSales, type LedgerChange } from "./write-sales.server.ts";
+import { replaceSales } from "./write-sales.server.ts";
 
 export interface Redated {
   readonly orders: number;
@@ -36,12 +35,9 @@ export async function redateOrders(
   if (ids.length === 0) return { orders: 0, last: undefined };
   const states = await loadOrders(trx, shop, ids);
   const sales = await loadSales(trx, shop, ids);
-  const changes = [...states.values()].flatMap((state): LedgerChange[] => {
-    if (!state.now) return [];
-    const ledger = ledgerRows(state.now, shop);
-    const before = sales.get(state.id) ?? [];
-    return [{ state, before, rows: ledger, counted: isCounted(shop, state, ledger) }];
-  });
+  const changes = [...states.values()]
+    .filter((state) => state.now)
+    .map((state) => ledgerChange(shop, state, sales.get(state.id) ?? []));
   const touched: Touched = { days: new Set(), customers: new Set() };
   await writeOrders(trx, shop, changes);
   await replaceSales(trx, shop, changes, touched);

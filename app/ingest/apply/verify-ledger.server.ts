@@ -3,19 +3,20 @@ import { localDate } from "#app/lib/calendar.ts";
 import { mark } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { sql } from "kysely";
-import { ledgerRows } from "../ledger/ledger-rows.ts";
-import { isCounted } from "./apply-orders.server.ts";
+import type { Unproven } from "../ledger/proof.ts";
+import { ledgerChange, type LedgerChange } from "./ledger-change.ts";
 import { loadOrders, loadSales } from "./load-orders.server.ts";
+import { compareContent } from "./versions.ts";
 import { writeOrders } from "./write-orders.server.ts";
 import type { Touched } from "./touched.ts";
-import { differing, replaceSales, type LedgerChange } from "./write-sales.server.ts";
+import { differing, replaceSales } from "./write-sales.server.ts";
 
 /** An order whose stored rows are not those that follow from what is stored of it. */
 export interface LedgerDrift {
   readonly order: string;
-  /** Rows that are missing, wrong or too many; 0: only its day or whether it counts is wrong. */
+  /** Rows that are missing, wrong or too many; 0: only its day, whether it counts or whether it proves itself is wrong. */
   readonly rows: number;
-  readonly reason: "ledger" | "order" | "no such order";
+  readonly reason: "ledger" | "order" | "proof" | "no such order";
 }
 
 export interface VerifiedLedger {
@@ -63,18 +64,20 @@ async function verifyBatch(trx: Trx, shop: Shop, after: string, repair: boolean)
   if (ids.length === 0) return { orders: 0, last: undefined, drift: [] };
   const states = await loadOrders(trx, shop, ids);
   const sales = await loadSales(trx, shop, ids);
+  const marks = await loadMarks(trx, shop, ids);
   const drift: LedgerDrift[] = [];
   const changes = rows.flatMap((row): LedgerChange[] => {
     const state = states.get(row.external_id);
     if (!state?.now) return [];
-    const ledger = ledgerRows(state.now, shop);
-    const before = sales.get(state.id) ?? [];
-    const counted = isCounted(shop, state, ledger);
-    const wrong = differing(before, ledger).length;
+    const mark = marks.get(state.id);
+    const change = { ...ledgerChange(shop, state, sales.get(state.id) ?? []), wasUnproven: !!mark };
+    const wrong = differing(change.before, change.rows).length;
     const localDay = localDate(state.now.order.processedAt, shop.timeZone);
-    if (wrong === 0 && row.counted === counted && row.local_date === localDay) return [];
-    drift.push({ order: state.id, rows: wrong, reason: wrong > 0 ? "ledger" : "order" });
-    return [{ state, before, rows: ledger, counted }];
+    const isRight = row.counted === change.counted && row.local_date === localDay;
+    const isMarked = compareContent(mark ?? null, change.unproven) === 0;
+    if (wrong === 0 && isRight && isMarked) return [];
+    drift.push({ order: state.id, rows: wrong, reason: wrong > 0 ? "ledger" : isRight ? "proof" : "order" });
+    return [change];
   });
   if (repair && changes.length > 0) {
     const touched: Touched = { days: new Set(), customers: new Set() };
@@ -89,6 +92,17 @@ async function verifyBatch(trx: Trx, shop: Shop, after: string, repair: boolean)
     await mark(trx, shop, touched);
   }
   return { orders: ids.length, last: ids.at(-1), drift };
+}
+
+/** What is marked of these orders: by order, the total that its ledger does not come to. */
+async function loadMarks(trx: Trx, shop: Shop, ids: readonly string[]): Promise<Map<string, Unproven>> {
+  const rows = await trx
+    .selectFrom("unproven_order")
+    .select(["order_id", "total", "expected", "found"])
+    .where("shop_id", "=", shop.id)
+    .where("order_id", "in", ids)
+    .execute();
+  return new Map(rows.map(({ order_id: id, ...mark }) => [id, mark as Unproven]));
 }
 
 /** Rows of orders that are not stored. */

@@ -1,8 +1,15 @@
 import { deleteByKeys, insertRows, unlessOvertaken, upsertRows, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { writeAgreements } from "./agreements.server.ts";
-import type { OrderState } from "./merge-order.ts";
-import { editColumns, lineColumns, orderColumns, refundColumns, refundLineColumns } from "./columns.ts";
+import type { LedgerChange } from "./ledger-change.ts";
+import {
+  editColumns,
+  lineColumns,
+  orderColumns,
+  refundColumns,
+  refundLineColumns,
+  unprovenColumns,
+} from "./columns.ts";
 import {
   editRow,
   lineRow,
@@ -16,18 +23,12 @@ import {
   type RefundRow,
 } from "./order-rows.ts";
 
-/** The facts of one order that a batch changed. */
-export interface OrderChange {
-  readonly state: OrderState;
-  readonly counted: boolean;
-}
-
 /**
  * Writes the changed facts of orders: new ones are plainly inserted, so that of two transactions with one new order
  * the second fails and runs again on what the first stored.
  * @throws ConcurrentChange in that case.
  */
-export async function writeOrders(trx: Trx, shop: Shop, changes: readonly OrderChange[]): Promise<void> {
+export async function writeOrders(trx: Trx, shop: Shop, changes: readonly LedgerChange[]): Promise<void> {
   const created: OrderRow[] = [];
   const updated: OrderRow[] = [];
   const lines: LineRow[] = [];
@@ -81,11 +82,25 @@ export async function writeOrders(trx: Trx, shop: Shop, changes: readonly OrderC
   await upsertRows(trx, "refund", refundColumns, sorted(refunds), refundColumns.slice(3));
   await upsertRows(trx, "refund_line", refundLineColumns, sorted(refundLines), refundLineColumns.slice(3));
   await upsertRows(trx, "order_edit", editColumns, sorted(edits), editColumns.slice(3));
-  await writeAgreements(
-    trx,
-    shop,
-    changes.map(({ state }) => state),
+  await writeUnproven(trx, shop, changes);
+  await writeAgreements(trx, shop, changes);
+}
+
+/** Marks orders whose ledger does not come to their own totals, and clears those that now prove themselves. */
+async function writeUnproven(trx: Trx, shop: Shop, changes: readonly LedgerChange[]): Promise<void> {
+  const rows = changes.flatMap(({ state, unproven }) =>
+    unproven ? [{ shop_id: shop.id, order_id: state.id, ...unproven }] : [],
   );
+  const proven = changes.filter((change) => change.wasUnproven && !change.unproven);
+  await deleteByKeys(
+    trx,
+    "unproven_order",
+    shop.id,
+    ["order_id"],
+    proven.map(({ state }) => [state.id]).sort(),
+  );
+  rows.sort((a, b) => (a.order_id < b.order_id ? -1 : 1));
+  await upsertRows(trx, "unproven_order", unprovenColumns, rows, unprovenColumns.slice(2));
 }
 
 function vanished(
@@ -108,7 +123,14 @@ function sorted<R extends { order_id: string; id: string }>(rows: R[]): R[] {
 export async function deleteOrders(trx: Trx, shop: Shop, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   // Parts first and by name: the foreign keys may be switched off where the database is sharded.
-  for (const table of ["order_agreements", "refund_line", "refund", "order_edit", "order_line"] as const)
+  for (const table of [
+    "unproven_order",
+    "order_agreements",
+    "refund_line",
+    "refund",
+    "order_edit",
+    "order_line",
+  ] as const)
     await trx.deleteFrom(table).where("shop_id", "=", shop.id).where("order_id", "in", ids).execute();
   await trx
     .deleteFrom("sales_order")

@@ -2,15 +2,8 @@ import { insertRows, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { SaleRow } from "../ledger/ledger-rows.ts";
 import { saleColumns } from "./columns.ts";
-import type { OrderState } from "./merge-order.ts";
+import type { LedgerChange } from "./ledger-change.ts";
 import type { Touched } from "./touched.ts";
-
-export interface LedgerChange {
-  readonly state: OrderState;
-  readonly before: readonly SaleRow[];
-  readonly rows: readonly SaleRow[];
-  readonly counted: boolean;
-}
 
 /** Longest text of an amount that DECIMAL(19,4) takes: fifteen digits, the point, four digits. */
 const LONGEST = 20;

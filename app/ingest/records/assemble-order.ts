@@ -1,7 +1,7 @@
-import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
+import { fromTenThousandths, toTenThousandths, type TenThousandths } from "#app/lib/ten-thousandths.ts";
 import type { Amount } from "#app/lib/money.ts";
 import { spreadUnallocated } from "./discounts.ts";
-import type { Charge, OrderLineFacts, OrderRecord } from "./records.ts";
+import type { Charge, OrderFacts, OrderLineFacts, OrderRecord } from "./records.ts";
 
 /** Sum of column texts, as column text. */
 export function total(amounts: readonly Amount[]): Amount {
@@ -68,18 +68,51 @@ export function untoldTip(tipReceived: Amount | null, lines: readonly OrderLineF
 /** DECIMAL(19,4) ends here. What a double cannot tell from it, `apply` refuses by the rows themselves. */
 const LARGEST = 1e15;
 
-/** Completes an order (discounts that no line allocates) and refuses one whose amounts would not fit a column. */
-export function completeOrder(record: OrderRecord): OrderRecord | string {
-  const { order } = record;
+/** What an order cost when it was placed. Where prices include tax, `isIncluded`, they contain all of it. */
+export function placedTotal(
+  lines: readonly OrderLineFacts[],
+  charges: readonly Charge[],
+  isIncluded: boolean,
+): Amount {
+  let sum = paidForCharges(charges, isIncluded);
+  for (const line of lines) {
+    sum += toTenThousandths(line.price) * BigInt(line.quantity) - toTenThousandths(line.discount);
+    if (!isIncluded) sum += toTenThousandths(line.tax);
+  }
+  return fromTenThousandths(sum);
+}
+
+export function paidForCharges(charges: readonly Charge[], isIncluded: boolean): TenThousandths {
+  let paid = 0n;
+  for (const charge of charges) {
+    paid += toTenThousandths(charge.price) - toTenThousandths(charge.discount);
+    if (!isIncluded) paid += toTenThousandths(charge.tax);
+  }
+  return paid;
+}
+
+/** An order as a payload tells it: its total may be missing. */
+type ToldOrder = Omit<OrderRecord, "order"> & {
+  readonly order: Omit<OrderFacts, "total"> & { readonly total: Amount | null };
+};
+
+/**
+ * Completes an order: discounts that no line allocates, and a total that is not told, which is what lines and charges
+ * come to. Refuses one whose amounts would not fit a column.
+ */
+export function completeOrder(told: ToldOrder): OrderRecord | string {
+  const { order } = told;
   const shipping = order.charges.find((charge) => charge.type === "SHIPPING");
   const lines = spreadUnallocated(
-    record.lines,
+    told.lines,
     order.totalDiscounts,
     shipping ? toTenThousandths(shipping.discount) : 0n,
     order.currency,
   );
+  const total = order.total ?? placedTotal(lines, order.charges, order.taxesIncluded);
+  const record: OrderRecord = { ...told, order: { ...order, total }, lines };
   if (sizeOf(record) > LARGEST) return "its amounts add up to more than 15 digits before the point";
-  return lines === record.lines ? record : { ...record, lines };
+  return record;
 }
 
 /** Sum of all amounts' sizes, as a double: exact enough for a limit far beyond any order. */

@@ -164,7 +164,7 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
       customerId,
       discountCodes: body.discount_codes.flatMap(({ code }) => (code ? [code] : [])),
       tags: body.tags ?? [],
-      total: body.total_price_set?.shop_money.amount ?? body.total_price ?? "0.0000",
+      total: body.total_price_set?.shop_money.amount ?? body.total_price,
       currentTotal: body.current_total_price_set ?? body.current_total_price,
       totalDiscounts: body.total_discounts_set ?? body.total_discounts,
       charges: charges(body, lines),
