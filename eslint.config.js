@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
+import regexp from "eslint-plugin-regexp";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
@@ -67,6 +68,18 @@ export default defineConfig(
     rules: { "no-restricted-syntax": ["error", unsafeRaw, processEnv] },
   },
   { files: ["server.ts"], rules: { "no-restricted-syntax": ["error", unsafeRaw, processEnvButMode] } },
+  {
+    // What they match may be a stranger's and of any length: no pattern may be slower than its text is long.
+    files: ["app/**/*.{ts,tsx}", "scripts/**/*.{ts,mjs}", "server.ts"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": [
+        "error",
+        { report: "potential", ignoreSticky: false, ignorePartial: false },
+      ],
+    },
+  },
   {
     files: ["app/**/*.tsx"],
     extends: [reactHooks.configs.flat.recommended],

@@ -8,6 +8,7 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { contentSecurityPolicy } from "#app/http/index.server.ts";
+import { maskPath } from "#app/lib/mask-text.ts";
 import { parseShopDomain } from "#app/lib/shop-domain.ts";
 import { services } from "#app/services.server.ts";
 
@@ -58,5 +59,5 @@ export default function handleRequest(
 /** What loaders, actions and rendering throw. A visitor who left and a page that is not there are no failures. */
 export const handleError: HandleErrorFunction = (error, { request }) => {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  services.log.error({ err: error, path: new URL(request.url).pathname }, "a page failed");
+  services.log.error({ err: error, path: maskPath(new URL(request.url).pathname) }, "a page failed");
 };

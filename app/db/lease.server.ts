@@ -45,10 +45,14 @@ export function retryAt(policy: RetryPolicy): RawBuilder<Date> {
 /** Worker deaths under the same row after which it is no longer tried. */
 export const DEATHS_ALLOWED = 2;
 
+/** Characters that an error column can hold. */
+const MAX_REASON = 1_000;
+
 /** What an error column can hold: its message, cut, without what may be a person's or a secret. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return maskText(message).slice(0, 1000);
+  // A mask may be longer than what it stands for.
+  return maskText(message, MAX_REASON).slice(0, MAX_REASON);
 }
 
 /**

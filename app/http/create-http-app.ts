@@ -1,5 +1,6 @@
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { maskPath } from "#app/lib/mask-text.ts";
 import type { Log } from "#app/log.server.ts";
 import { limitBody } from "./limit-body.ts";
 import { limitTime } from "./limit-time.ts";
@@ -47,7 +48,7 @@ function answerFailure(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const status = (error as { status?: unknown }).status;
     if (response.destroyed || request.destroyed || response.headersSent) {
-      log.debug({ path: request.path, error }, "the client went away before the answer was whole");
+      log.debug({ path: maskPath(request.path), error }, "the client went away before the answer was whole");
       response.destroy();
       return;
     }
@@ -55,7 +56,7 @@ function answerFailure(log: Log): ErrorRequestHandler {
       response.status(status).type("text/plain").send(`${status}\n`);
       return;
     }
-    log.error({ path: request.path, err: error }, "request failed");
+    log.error({ path: maskPath(request.path), err: error }, "request failed");
     response.status(500).type("text/plain").send("Something went wrong on our side.\n");
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { withLogFields } from "#app/lib/log-fields.ts";
 import { observe } from "#app/lib/observed.ts";
+import { maskPath } from "#app/lib/mask-text.ts";
 import type { Log } from "#app/log.server.ts";
 
 const idPattern = /^[A-Za-z0-9._-]{8,64}$/;
@@ -31,7 +32,7 @@ export function logRequests(log: Log): RequestHandler {
       const line = {
         requestId,
         method: request.method,
-        path,
+        path: maskPath(path),
         status: response.statusCode,
         milliseconds: Math.round(milliseconds),
         ...(response.writableFinished ? {} : { aborted: true }),

@@ -54,10 +54,10 @@ function parsePayload(body: Buffer): { readonly value: unknown } | undefined {
   }
 }
 
-/** Digits that a number cannot hold become a bigint; other long ones keep their text. */
+/** Digits that a number cannot hold become a bigint; a bigint of a million digits would take seconds to print. */
 function exactNumber(digits: string): unknown {
   const value = Number(digits);
-  if (String(value) === digits || !/^-?\d{16,}$/.test(digits)) return value;
+  if (String(value) === digits || !/^-?\d{16,100}$/.test(digits)) return value;
   return BigInt(digits);
 }
 

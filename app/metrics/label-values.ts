@@ -20,7 +20,9 @@ export function routeLabels(patterns: readonly string[]): (path: string) => stri
     .sort((a, b) => weightOf(b.pattern) - weightOf(a.pattern));
   return (path) => {
     if (path.startsWith("/assets/")) return "/assets/*";
-    const plain = path.length > 1 ? path.replace(/\/+$/, "") : path;
+    let end = path.length;
+    while (end > 1 && path[end - 1] === "/") end -= 1;
+    const plain = path.slice(0, end);
     return compiled.find(({ expression }) => expression.test(plain))?.pattern ?? "other";
   };
 }

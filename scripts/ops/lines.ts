@@ -2,7 +2,7 @@ const WIDTH = 80;
 
 /** A line that fits the width; what does not is cut, visibly. */
 export function fit(line: string, width = WIDTH): string {
-  const plain = line.replace(/\s+$/, "");
+  const plain = line.trimEnd();
   return plain.length <= width ? plain : `${plain.slice(0, width - 1)}…`;
 }
 

@@ -64,7 +64,7 @@ async function download(folder) {
 function readMember(archive, name) {
   for (let at = 0; at + 512 <= archive.length;) {
     const field = (/** @type {number} */ start, /** @type {number} */ length) =>
-      archive.toString("latin1", at + start, at + start + length).replace(/\0.*$/s, "");
+      archive.toString("latin1", at + start, at + start + length).split("\0", 1)[0] ?? "";
     const size = Number.parseInt(field(124, 12), 8) || 0;
     const prefix = field(345, 155);
     const full = prefix ? `${prefix}/${field(0, 100)}` : field(0, 100);

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { maskPath, maskText } from "#app/lib/mask-text.ts";
 import { createLog } from "#app/log.server.ts";
 
 function capture() {
@@ -81,4 +82,28 @@ test("ids, times, domains and amounts stay readable", () => {
     count: "3",
     msg: "delivery 5551234567890 of order #1001",
   });
+});
+
+test("H1: a text is cut before it is masked, and what the cut leaves of a word is no half secret", () => {
+  const secrets = [
+    "eyJhbGciOi.eyJzdWIi.c2ln",
+    "ada.lovelace@example.com",
+    "+44 7911 123456",
+    "shpat_0123456789",
+  ];
+  for (const secret of secrets)
+    for (let left = 1; left < secret.length; left++) {
+      const filler = "word ".repeat(20);
+      const masked = maskText(`${filler}${secret} and more`, filler.length + left);
+      expect(masked.length).toBeLessThan(120);
+      const rest = masked.slice(filler.length);
+      expect([rest, ["", "…", "[secret]…"].includes(rest.trim())]).toEqual([rest, true]);
+    }
+  expect(maskText("Duplicate entry 'Ada Lovelace of London' for key", 30)).toBe("Duplicate entry '[secret]'");
+});
+
+test("H1: paths of logs are short, and an encoded address in one is masked", () => {
+  expect(maskPath(`/app/data/${"a".repeat(15_000)}`)).toBe("/app/data/…");
+  expect(maskPath(`/${"a/".repeat(8_000)}`).length).toBeLessThanOrEqual(301);
+  expect(maskPath("/app/data/requests/ada%40example.com")).toBe("/app/data/requests/[secret]");
 });

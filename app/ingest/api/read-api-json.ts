@@ -1,3 +1,4 @@
+import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
 import type { JsonOutcome } from "../records/read-json.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -41,7 +42,7 @@ function exactly(_key: string, value: unknown, context: { readonly source?: stri
 
 /** Significant digits: "1.50" and "1.5" have the same. Exponents are never what a person or a till means. */
 function digitsOf(number: string): string {
-  const plain = number.replace(/[eE].*$/, "");
+  const [plain = ""] = number.split(/[eE]/);
   const [whole = "", fraction = ""] = plain.split(".");
-  return `${whole.replace(/^-?0+(?=\d)/, "")}.${fraction.replace(/0+$/, "")}`;
+  return `${whole.replace(/^-?0+(?=\d)/, "")}.${withoutTrailingZeros(fraction)}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
 import type { Amount } from "#app/lib/money.ts";
+import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
 
 /** A value that cannot be taken, and why: read by a person in a dead letter or an API answer. */
 class Fault {
@@ -36,7 +37,7 @@ function optional<T>(read: Read<T>) {
 
 /** How a faulty value is shown in a reason: short, one line. */
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value));
+  const text = typeof value === "string" ? JSON.stringify(value.slice(0, 50)) : String(JSON.stringify(value));
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
@@ -81,7 +82,7 @@ const readAmount: Read<Amount> = (value) => {
   if (!match) return new Fault(`is no decimal amount: ${shown(value)}`);
   const whole = (match[2] ?? "").replace(/^0+(?=\d)/, "");
   let fraction = match[3] ?? "";
-  if (fraction.length > 4) fraction = fraction.replace(/0+$/, "");
+  if (fraction.length > 4) fraction = withoutTrailingZeros(fraction);
   if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${shown(value)}`);
   if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${shown(value)}`);
   const column = `${whole}.${fraction.padEnd(4, "0")}`;

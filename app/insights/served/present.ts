@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { minorUnit, type Amount } from "#app/lib/money.ts";
+import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
 import type { Scope } from "../scope.server.ts";
 import type { comparedHead, money, rangeHead, seriesHead } from "./schemas.ts";
 
@@ -8,7 +9,7 @@ type Written<Shape extends z.ZodRawShape> = z.input<z.ZodObject<Shape>>;
 /** "1204.5000" in dollars is 1204.50; digits beyond the currency's own stay if they are not 0. */
 export function moneyOf(amount: Amount, currency: string): z.input<typeof money> {
   const [whole = "0", fraction = ""] = amount.split(".");
-  const digits = fraction.replace(/0+$/, "").padEnd(minorUnit(currency), "0");
+  const digits = withoutTrailingZeros(fraction).padEnd(minorUnit(currency), "0");
   return { amount: digits === "" ? whole : `${whole}.${digits}`, currency };
 }
 
