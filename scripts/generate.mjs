@@ -11,6 +11,8 @@ const schemaFile = path.join(root, "prisma/schema.prisma");
 const outputs = ["app/db/generated/prisma/client.ts", "app/db/generated/kysely/types.ts"];
 const stampFile = path.join(root, "app/db/generated/stamp");
 const cli = path.join(root, "node_modules/prisma/build/index.js");
+/** A production install has Prisma's CLI, which its client names as a peer, and not this. */
+const kyselyGenerator = path.join(root, "node_modules/prisma-kysely/package.json");
 
 /** @param {string} file */
 const read = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
@@ -68,9 +70,14 @@ export async function generate() {
 }
 
 async function main() {
-  if (!existsSync(cli)) {
-    // `npm ci --omit=dev`: the image brings the code that its build stage generated.
-    console.log("[generate] skipped: the Prisma CLI is not installed (production install)");
+  if (!existsSync(cli) || !existsSync(kyselyGenerator)) {
+    // `npm ci --omit=dev`: generated code is part of the build, and comes with its tree.
+    const kept = outputs.every((file) => existsSync(path.join(root, file)));
+    console.log(
+      kept
+        ? "[generate] production install: the generated code is as the build made it"
+        : "[generate] production install without generated code: run `npm run build` where the development packages are, and bring that tree",
+    );
     return;
   }
   await generate();
