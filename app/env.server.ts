@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseDatabaseUrl } from "#app/lib/database-url.ts";
 
 const flag = (fallback: boolean) =>
   z
@@ -32,9 +33,10 @@ const keyRing = z.string().transform((value, context) => {
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(mysql|mariadb):\/\/[^/]*\/[^/?]+/, "must look like mysql://user:password@host:3306/database"),
+  DATABASE_URL: z.string().superRefine((text, context) => {
+    const parsed = parseDatabaseUrl(text);
+    if (parsed.outcome === "invalid") for (const fault of parsed.faults) context.addIssue(fault);
+  }),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
@@ -82,12 +84,43 @@ export type EnvOutcome =
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): EnvOutcome {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { outcome: "valid", env: parsed.data };
-  const faults = parsed.error.issues.map((issue) => {
+  const weak = (given.NODE_ENV ?? "production") === "production" ? placeholders(given) : [];
+  if (parsed.success && weak.length === 0) return { outcome: "valid", env: parsed.data };
+  const issues = parsed.error?.issues ?? [];
+  const faults = issues.map((issue) => {
     const name = String(issue.path[0]);
     return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
   });
+  const named = new Set(issues.map((issue) => String(issue.path[0])));
+  faults.push(...weak.filter((fault) => !named.has(fault.slice(0, fault.indexOf(":")))));
   return { outcome: "invalid", faults: [...new Set(faults)] };
+}
+
+const secrets = ["SHOPIFY_API_SECRET", "SHOPIFY_API_SECRET_PREVIOUS", "OPERATOR_TOKEN", "METRICS_TOKEN"];
+const MIN_SECRET_LENGTH = 16;
+/** A random secret has about as many different characters, or bytes, as it is long: fewer is a placeholder. */
+const MIN_DIFFERENT = 8;
+const localHost = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** What a real installation may not have: placeholders instead of secrets, and an address without TLS. */
+function placeholders(given: Readonly<Record<string, string | undefined>>): string[] {
+  const faults: string[] = [];
+  for (const name of secrets) {
+    const secret = given[name] ?? "";
+    if (secret === "") continue;
+    if (secret.length < MIN_SECRET_LENGTH)
+      faults.push(`${name}: is too short to be a secret (${MIN_SECRET_LENGTH} characters at least)`);
+    else if (new Set(secret).size < MIN_DIFFERENT)
+      faults.push(`${name}: is not a random secret, it repeats a few characters`);
+  }
+  for (const { id, key } of keyRing.safeParse(given.TOKEN_ENCRYPTION_KEYS ?? "").data ?? [])
+    if (new Set(key).size < MIN_DIFFERENT)
+      faults.push(`TOKEN_ENCRYPTION_KEYS: key ${id} is not random (openssl rand -base64 32)`);
+  const address = given.SHOPIFY_APP_URL ?? "";
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol === "http:" && !localHost.test(url.hostname))
+    faults.push("SHOPIFY_APP_URL: must be https:// in production");
+  return faults;
 }
 
 let known: Env | undefined;

@@ -1,23 +1,26 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { ConnectionConfig, TypeCastFunction } from "mariadb";
+import { parseDatabaseUrl, type DatabaseAddress } from "#app/lib/database-url.ts";
+import { checkCertificatesFirst } from "./strict-tls.server.ts";
 
 /**
- * Driver options for DATABASE_URL: UTC, READ COMMITTED, exact types.
+ * Driver options for DATABASE_URL: UTC, READ COMMITTED, exact types, TLS as the URL asks.
  * DECIMAL and DATE come as strings, BIGINT as number (checked), TINYINT(1) as boolean, DATETIME as UTC Date, JSON as text.
- * @throws TypeError if the URL is no mysql:// or mariadb:// URL with a database name.
+ * @throws TypeError that names every fault of the URL, or the certificate's file that cannot be read.
  */
 export function connectionOptions(url: string): ConnectionConfig {
-  const parsed = new URL(url);
-  const database = decodeURIComponent(parsed.pathname.slice(1));
-  if (!/^(mysql|mariadb):$/.test(parsed.protocol) || !database)
-    throw new TypeError("DATABASE_URL must look like mysql://user:password@host:3306/database");
-  const socketPath = parsed.searchParams.get("socket") ?? undefined;
+  const parsed = parseDatabaseUrl(url);
+  if (parsed.outcome === "invalid") throw new TypeError(`DATABASE_URL ${parsed.faults.join("; ")}`);
+  const { host, port, user, password, database, socket, isLocal } = parsed.address;
   return {
-    host: decodeURIComponent(parsed.hostname),
-    port: parsed.port ? Number(parsed.port) : 3306,
-    user: decodeURIComponent(parsed.username) || undefined,
-    password: decodeURIComponent(parsed.password) || undefined,
+    host,
+    port,
+    user,
+    password,
     database,
-    ...(socketPath ? { socketPath } : {}),
+    ...(socket ? { socketPath: socket } : {}),
+    ...tlsOptions(parsed.address),
     timezone: "Z",
     charset: "utf8mb4",
     autoJsonMap: false,
@@ -27,12 +30,40 @@ export function connectionOptions(url: string): ConnectionConfig {
     // Else every error's message holds the values of its statement: people's data, in logs and in columns of reasons.
     logParam: false,
     decimalAsNumber: false,
-    // A local server without TLS hands its RSA key for the caching_sha2 exchange.
-    allowPublicKeyRetrieval: true,
+    // A local server without TLS hands its RSA key for the caching_sha2 exchange. Over a network, whoever stands between
+    // would hand a key of its own, and read the password.
+    allowPublicKeyRetrieval: isLocal,
     // At REPEATABLE READ claims and inserts of one queue deadlock by the thousand. The driver sets time_zone from `timezone`.
     initSql: "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
     typeCast,
   };
+}
+
+/** The driver's `ssl`, or nothing for DISABLED. Certificates of public authorities need no `ssl-ca`. */
+function tlsOptions({ host, ssl }: DatabaseAddress): Pick<ConnectionConfig, "ssl"> {
+  if (ssl.mode === "DISABLED") return {};
+  checkCertificatesFirst();
+  const pem = (name: string, file: string | undefined) =>
+    file === undefined ? undefined : readPem(name, file);
+  return {
+    ssl: {
+      rejectUnauthorized: ssl.mode !== "REQUIRED",
+      ca: pem("ssl-ca", ssl.ca),
+      cert: pem("ssl-cert", ssl.cert),
+      key: pem("ssl-key", ssl.key),
+      // Who the certificate must name; the driver hands over an open socket, which does not say.
+      ...{ host, ...(isIP(host) ? {} : { servername: host }) },
+      ...(ssl.mode === "VERIFY_CA" ? { checkServerIdentity: () => undefined } : {}),
+    },
+  };
+}
+
+function readPem(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new TypeError(`DATABASE_URL names a file that cannot be read as ${name}`, { cause: error });
+  }
 }
 
 /** Less than a worker leaves a shop alone of which another took rows: no two of them wait for one lock. */

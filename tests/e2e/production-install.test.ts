@@ -25,6 +25,7 @@ let port: number;
 function environment(settings: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { HOME, npm_config_cache: cache } = process.env;
   return {
+    NODE_ENV: "production",
     HOME,
     ...(cache ? { npm_config_cache: cache } : {}),
     PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ""}`,

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseEnv } from "#app/env.server.ts";
 
-const key = Buffer.alloc(32, 7).toString("base64");
+const key = Buffer.from("the thirty-two bytes of the key.").toString("base64");
 const good = {
   DATABASE_URL: "mysql://root@127.0.0.1:3306/tillsight",
   SHOPIFY_API_KEY: "key",
-  SHOPIFY_API_SECRET: "secret",
+  SHOPIFY_API_SECRET: "an-app-secret-of-shopify",
   SHOPIFY_APP_URL: "https://tillsight.example.com/",
   TOKEN_ENCRYPTION_KEYS: `k2:${key},k1:${key}`,
 };
@@ -89,5 +89,40 @@ test("tokens that are too short, days that dedupe cannot do with, and half a swi
   expect(parseEnv({ ...good, CUSTOMER_DETAILS: "off" })).toMatchObject({ env: { CUSTOMER_DETAILS: false } });
   expect(parseEnv(good)).toMatchObject({
     env: { CUSTOMER_DETAILS: true, RETENTION_DEAD_LETTER_DAYS: 90, SHUTDOWN_DELAY_SECONDS: 0 },
+  });
+});
+
+test("low: placeholders instead of secrets, and an address without TLS, are refused in production, all at once", () => {
+  const weak = {
+    ...good,
+    SHOPIFY_API_SECRET: "x",
+    SHOPIFY_API_SECRET_PREVIOUS: "abababababababababab",
+    SHOPIFY_APP_URL: "http://tillsight.example.com",
+    TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString("base64")}`,
+    OPERATOR_TOKEN: "a".repeat(32),
+  };
+  expect(parseEnv({ ...weak, PORT: "no" })).toEqual({
+    outcome: "invalid",
+    faults: [
+      expect.stringMatching(/^PORT: /) as string,
+      "SHOPIFY_API_SECRET: is too short to be a secret (16 characters at least)",
+      "SHOPIFY_API_SECRET_PREVIOUS: is not a random secret, it repeats a few characters",
+      "OPERATOR_TOKEN: is not a random secret, it repeats a few characters",
+      "TOKEN_ENCRYPTION_KEYS: key k1 is not random (openssl rand -base64 32)",
+      "SHOPIFY_APP_URL: must be https:// in production",
+    ],
+  });
+  expect(parseEnv({ ...weak, NODE_ENV: "development" }).outcome).toBe("valid");
+  expect(parseEnv({ ...good, SHOPIFY_APP_URL: "http://localhost:3000" }).outcome).toBe("valid");
+});
+
+test("H5: a database URL that asks for what is not known is refused by name, and without the password", () => {
+  const url = "mysql://app:hunter2@db.example.com/shop?ssl-mode=PREFERRED&connection_limit=5";
+  expect(parseEnv({ ...good, DATABASE_URL: url })).toEqual({
+    outcome: "invalid",
+    faults: [
+      'DATABASE_URL: has the parameter "connection_limit", which is not known: set DATABASE_CONNECTIONS instead',
+      "DATABASE_URL: ssl-mode must be one of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY",
+    ],
   });
 });
