@@ -1,11 +1,18 @@
-// npm run db:migrate [-- --applied NAME | --rolled-back NAME]: brings DATABASE_URL's schema up to date.
+// npm run db:migrate [-- --applied NAME | --rolled-back NAME | --go-on NAME]: brings DATABASE_URL's schema up to date.
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { migrate, resolveFailedMigration, type MigrateOutcome } from "#app/db/migrate.server.ts";
+import {
+  migrate,
+  resolveFailedMigration,
+  type MigrateOutcome,
+  type MigrationVerdict,
+} from "#app/db/migrate.server.ts";
 
 const directory = path.resolve(import.meta.dirname, "../prisma/migrations");
 
-const { values } = parseArgs({ options: { applied: { type: "string" }, "rolled-back": { type: "string" } } });
+const { values } = parseArgs({
+  options: { applied: { type: "string" }, "rolled-back": { type: "string" }, "go-on": { type: "string" } },
+});
 process.exitCode = await main(process.env.DATABASE_URL);
 
 async function main(url: string | undefined): Promise<number> {
@@ -13,19 +20,22 @@ async function main(url: string | undefined): Promise<number> {
     return fail("DATABASE_URL is not set. It names the database: mysql://user:password@host:3306/name");
   if (values.applied) return resolve(url, values.applied, "applied");
   if (values["rolled-back"]) return resolve(url, values["rolled-back"], "rolled-back");
+  if (values["go-on"] && (await resolve(url, values["go-on"], "go-on")) !== 0) return 1;
   return report(
     await migrate({
       url,
       directory,
+      onResumed: (name, statement, total) =>
+        console.log(`[migrate] ${name} was interrupted; it goes on at statement ${statement} of ${total}`),
       onApplied: (name, ms) => console.log(`[migrate] ${name} applied in ${Math.round(ms)} ms`),
     }),
   );
 }
 
-async function resolve(url: string, name: string, verdict: "applied" | "rolled-back"): Promise<number> {
+async function resolve(url: string, name: string, verdict: MigrationVerdict): Promise<number> {
   if (!(await resolveFailedMigration(url, name, verdict)))
     return fail(`no failed migration is called ${name}; nothing changed`);
-  console.log(`[migrate] ${name} now counts as ${verdict}`);
+  if (verdict !== "go-on") console.log(`[migrate] ${name} now counts as ${verdict}`);
   return 0;
 }
 
@@ -58,7 +68,9 @@ function report(result: MigrateOutcome): number {
 
 function whatToDo(name: string): string {
   return [
-    "Put the database right by hand, then say which way:",
+    "Where its cause is mended (disk full, a lock, rows in the way), let it go on:",
+    `  npm run db:migrate -- --go-on ${name}         it goes on at the statement that failed`,
+    "Else put the database right by hand, then say which way:",
     `  npm run db:migrate -- --rolled-back ${name}   you undid its statements; it will run again`,
     `  npm run db:migrate -- --applied ${name}       you ran the rest; it counts as applied`,
   ].join("\n");

@@ -15,7 +15,7 @@ export type MigrateOutcome =
   | { readonly outcome: "changed"; readonly names: readonly string[] }
   /** An applied migration has no file here: this checkout is older than the database. */
   | { readonly outcome: "missing"; readonly names: readonly string[] }
-  /** A run before this one failed, and nobody has said since what became of it. */
+  /** A statement failed in a run before this one, and nobody has said since what became of it. */
   | { readonly outcome: "unresolved"; readonly name: string; readonly log: string }
   /** This run failed. DDL is not transactional: `done` statements of `total` stay applied. */
   | {
@@ -33,6 +33,8 @@ export interface MigrateOptions {
   readonly directory: string;
   readonly lockSeconds?: number;
   readonly onApplied?: (name: string, milliseconds: number) => void;
+  /** A run before this one ended in the midst of a migration: it goes on at this statement (from 1) of `total`. */
+  readonly onResumed?: (name: string, statement: number, total: number) => void;
 }
 
 interface MigrationFile {
@@ -47,7 +49,12 @@ interface HistoryRow {
   readonly checksum: string;
   readonly finished_at: Date | null;
   readonly logs: string | null;
+  /** While it runs: statements that are done. Prisma's own number, 1, once it is finished. */
+  readonly applied_steps_count: number;
 }
+
+/** What the log says while a statement runs; a run that is killed leaves it so. */
+const RUNNING = "running";
 
 /** Prisma's own lock name: `prisma migrate deploy` and this runner exclude each other. */
 const lockName = "prisma_migrate";
@@ -78,20 +85,29 @@ export async function migrate(options: MigrateOptions): Promise<MigrateOutcome> 
   });
 }
 
+/** What a person says of a failed migration, and what is written down of it. */
+const verdicts = {
+  applied: "finished_at = UTC_TIMESTAMP(3), applied_steps_count = 1",
+  "rolled-back": "rolled_back_at = UTC_TIMESTAMP(3)",
+  "go-on": `logs = CONCAT(SUBSTRING_INDEX(logs, ':', 1), ': ${RUNNING}')`,
+} as const;
+
+export type MigrationVerdict = keyof typeof verdicts;
+
 /**
- * Says what became of a failed migration, as `prisma migrate resolve` does: rolled back by hand (it will run
- * again) or completed by hand (it counts as applied).
+ * Says what became of a failed migration: rolled back by hand (it will run again), completed by hand (it counts as
+ * applied; both as `prisma migrate resolve` has them), or its cause is mended (the next run goes on at the statement
+ * that failed).
  * @returns false when no failed migration has that name.
  */
 export async function resolveFailedMigration(
   url: string,
   name: string,
-  verdict: "applied" | "rolled-back",
+  verdict: MigrationVerdict,
 ): Promise<boolean> {
-  const column = verdict === "applied" ? "finished_at" : "rolled_back_at";
   const outcome = await withLock({ url }, async (connection) => {
     const result: { affectedRows: number } = await connection.query(
-      `UPDATE _prisma_migrations SET ${column} = UTC_TIMESTAMP(3)
+      `UPDATE _prisma_migrations SET ${verdicts[verdict]}
        WHERE migration_name = ? AND finished_at IS NULL AND rolled_back_at IS NULL`,
       [name],
     );
@@ -137,7 +153,7 @@ async function withLock<T>(
 
 function readHistory(connection: Connection): Promise<HistoryRow[]> {
   return connection.query(
-    `SELECT id, migration_name, checksum, finished_at, logs FROM _prisma_migrations
+    `SELECT id, migration_name, checksum, finished_at, logs, applied_steps_count FROM _prisma_migrations
      WHERE rolled_back_at IS NULL ORDER BY started_at, migration_name`,
   );
 }
@@ -147,7 +163,7 @@ function refusal(
   files: readonly MigrationFile[],
   history: readonly HistoryRow[],
 ): MigrateOutcome | undefined {
-  const unresolved = history.find((row) => row.finished_at === null);
+  const unresolved = history.find((row) => row.finished_at === null && !isInterrupted(row));
   if (unresolved)
     return { outcome: "unresolved", name: unresolved.migration_name, log: unresolved.logs ?? "no log" };
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -158,13 +174,19 @@ function refusal(
   return undefined;
 }
 
+/** Whether a run ended in the midst of it, killed or cut off, and left behind how far it had come. */
+function isInterrupted(row: HistoryRow): boolean {
+  return row.finished_at === null && row.logs?.endsWith(`: ${RUNNING}`) === true;
+}
+
 async function applyPending(
   connection: Connection,
   files: readonly MigrationFile[],
   history: readonly HistoryRow[],
   options: MigrateOptions,
 ): Promise<MigrateOutcome> {
-  const executed = history.map((row) => row.migration_name);
+  const executed = history.filter((row) => !isInterrupted(row)).map((row) => row.migration_name);
+  const interrupted = new Map(history.filter(isInterrupted).map((row) => [row.migration_name, row]));
   const applied: string[] = [];
   let failure: MigrateOutcome | undefined;
   const storage: UmzugStorage = {
@@ -177,7 +199,10 @@ async function applyPending(
       name: file.name,
       up: async () => {
         const started = performance.now();
-        failure = await applyOne(connection, file);
+        const statements = splitStatements(file.sql);
+        const before = interrupted.get(file.name);
+        if (before) options.onResumed?.(file.name, before.applied_steps_count + 1, statements.length);
+        failure = await applyOne(connection, file, statements, before);
         if (failure) throw new Error(`${file.name} failed`);
         options.onApplied?.(file.name, performance.now() - started);
       },
@@ -194,28 +219,63 @@ async function applyPending(
   return { outcome: "migrated", applied };
 }
 
-/** Runs one file's statements and keeps Prisma's row about it. Returns the failure, if it failed. */
-async function applyOne(connection: Connection, file: MigrationFile): Promise<MigrateOutcome | undefined> {
-  const id = randomUUID();
-  await connection.query(
-    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, applied_steps_count)
-     VALUES (?, ?, ?, UTC_TIMESTAMP(3), 0)`,
-    [id, file.checksum, file.name],
-  );
-  const statements = splitStatements(file.sql);
-  for (const [index, statement] of statements.entries()) {
+/**
+ * Runs one file's statements, from the first or on from where a run before was interrupted, and keeps Prisma's row about
+ * it: how many statements are done, and which one runs. Returns the failure, if it failed.
+ */
+async function applyOne(
+  connection: Connection,
+  file: MigrationFile,
+  statements: readonly string[],
+  interrupted: HistoryRow | undefined,
+): Promise<MigrateOutcome | undefined> {
+  const id = interrupted?.id ?? randomUUID();
+  const total = statements.length;
+  const say = (index: number, what: string) => `statement ${index + 1} of ${total}: ${what}`;
+  if (!interrupted)
+    await connection.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, applied_steps_count, logs)
+       VALUES (?, ?, ?, UTC_TIMESTAMP(3), 0, ?)`,
+      [id, file.checksum, file.name, say(0, RUNNING)],
+    );
+  const first = interrupted?.applied_steps_count ?? 0;
+  for (let index = first; index < total; index++) {
     try {
-      await connection.query(statement);
+      // A schema statement commits by itself; any other is committed together with its being counted.
+      await connection.beginTransaction();
+      await runStatement(connection, statements[index] ?? "", interrupted !== undefined && index === first);
+      await connection.query("UPDATE _prisma_migrations SET applied_steps_count = ?, logs = ? WHERE id = ?", [
+        index + 1,
+        say(Math.min(index + 1, total - 1), RUNNING),
+        id,
+      ]);
+      await connection.commit();
     } catch (caught) {
       const error = caught instanceof Error ? caught : new Error(String(caught));
-      const log = `statement ${index + 1} of ${statements.length}: ${error.message}`;
+      await connection.rollback();
+      const log = say(index, error.message);
       await connection.query("UPDATE _prisma_migrations SET logs = ? WHERE id = ?", [log, id]);
-      return { outcome: "failed", name: file.name, done: index, total: statements.length, error };
+      return { outcome: "failed", name: file.name, done: index, total, error };
     }
   }
   await connection.query(
-    "UPDATE _prisma_migrations SET finished_at = UTC_TIMESTAMP(3), applied_steps_count = 1 WHERE id = ?",
+    "UPDATE _prisma_migrations SET finished_at = UTC_TIMESTAMP(3), applied_steps_count = 1, logs = NULL WHERE id = ?",
     [id],
   );
   return undefined;
+}
+
+/** Table, column, key, primary key or foreign key is there already; table, column or key is gone already. */
+const doneAlready = new Set([1050, 1060, 1061, 1068, 1826, 1051, 1091]);
+
+/**
+ * Runs a statement. One that a killed run may have come through with, uncounted, counts as done where its effect is there:
+ * both servers make each schema statement whole or not at all (MySQL 8, MariaDB 10.6).
+ */
+async function runStatement(connection: Connection, statement: string, mayBeDone: boolean): Promise<void> {
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    if (!mayBeDone || !doneAlready.has((error as { errno?: number }).errno ?? 0)) throw error;
+  }
 }

@@ -31,6 +31,8 @@ export interface PrivateServerOptions {
   /** Flush to disk at every commit (default true). False still survives a killed server, not a power cut. */
   readonly durable?: boolean;
   readonly bufferPoolMegabytes?: number;
+  /** Further options of the server. */
+  readonly arguments?: readonly string[];
   readonly log?: (line: string) => void;
 }
 
@@ -215,6 +217,7 @@ function serverArguments(
     "--max-connections=400",
     ...(program.flavour === "mysql" ? ["--mysqlx=OFF", "--skip-log-bin", "--secure-file-priv=NULL"] : []),
     ...runAsRoot(),
+    ...(options.arguments ?? []),
   ];
 }
 

@@ -122,3 +122,89 @@ test("a lock that stays held is an outcome, not a wait for ever", async () => {
   await connection.query("SELECT GET_LOCK('prisma_migrate', 0)");
   expect(await migrate({ url, directory, lockSeconds: 0 })).toEqual({ outcome: "locked", seconds: 0 });
 });
+
+/** A run that was killed while its n-th statement (from 1) ran, which had its effect or not. */
+async function interruptAt(statement: number, hadItsEffect: boolean): Promise<void> {
+  await connection.query(
+    `UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = ?, logs = ? WHERE migration_name = '1_a'`,
+    [statement - 1, `statement ${statement} of ${steps.length}: running`],
+  );
+  for (const undo of undone.slice(hadItsEffect ? statement : statement - 1).reverse())
+    await connection.query(undo);
+}
+
+const steps = [
+  "CREATE TABLE a (x INT)",
+  "ALTER TABLE a ADD y INT",
+  "CREATE INDEX xs ON a (x)",
+  "INSERT INTO a (x) VALUES (1), (2)",
+  "UPDATE a SET x = x + 1",
+  "ALTER TABLE a DROP COLUMN y",
+  "DROP INDEX xs ON a",
+];
+const undone = [
+  "DROP TABLE a",
+  "ALTER TABLE a DROP COLUMN y",
+  "DROP INDEX xs ON a",
+  "DELETE FROM a",
+  "UPDATE a SET x = x - 1",
+  "ALTER TABLE a ADD y INT",
+  "CREATE INDEX xs ON a (x)",
+];
+const changesRows = (statement: number) => /^(INSERT|UPDATE)/.test(steps[statement - 1] ?? "");
+
+const interruptions = steps.flatMap((step, index) => [
+  { step, statement: index + 1, hadItsEffect: false },
+  // What changes rows is committed with its being counted: done and not counted is not to be had.
+  ...(changesRows(index + 1) ? [] : [{ step, statement: index + 1, hadItsEffect: true }]),
+]);
+
+test.each(interruptions)(
+  "M7: killed at $step (had its effect: $hadItsEffect), the next run goes on there and comes to the same",
+  async ({ statement, hadItsEffect }) => {
+    write("1_a", `${steps.join(";\n")};`);
+    expect(await migrate({ url, directory })).toMatchObject({ outcome: "migrated" });
+    await interruptAt(statement, hadItsEffect);
+    const resumed: unknown[] = [];
+    const again = await migrate({ url, directory, onResumed: (...told) => resumed.push(told) });
+    expect(again).toEqual({ outcome: "migrated", applied: ["1_a"] });
+    expect(resumed).toEqual([["1_a", statement, steps.length]]);
+    expect(await connection.query("SELECT * FROM a ORDER BY x")).toEqual([{ x: 2 }, { x: 3 }]);
+    expect(
+      await connection.query("SELECT logs, applied_steps_count AS done FROM _prisma_migrations"),
+    ).toEqual([{ logs: null, done: 1 }]);
+  },
+);
+
+test("M7: while a statement runs, the history says which one and how many are done", async () => {
+  write(
+    "1_a",
+    "CREATE TABLE a (x INT);\nCREATE TABLE b AS SELECT logs, applied_steps_count FROM _prisma_migrations;",
+  );
+  expect(await migrate({ url, directory })).toMatchObject({ outcome: "migrated" });
+  expect(await connection.query("SELECT * FROM b")).toEqual([
+    { logs: "statement 2 of 2: running", applied_steps_count: 1 },
+  ]);
+});
+
+test("M7: a failure whose cause is mended goes on at the statement that failed", async () => {
+  write(
+    "1_a",
+    "CREATE TABLE a (x INT);\nINSERT INTO a VALUES (1);\nINSERT INTO b VALUES (1);\nCREATE TABLE c (x INT);",
+  );
+  expect(await migrate({ url, directory })).toMatchObject({ outcome: "failed", done: 2, total: 4 });
+  expect(await migrate({ url, directory })).toMatchObject({ outcome: "unresolved", name: "1_a" });
+  await connection.query("CREATE TABLE b (x INT)");
+  expect(await resolveFailedMigration(url, "1_a", "go-on")).toBe(true);
+  expect(await migrate({ url, directory })).toEqual({ outcome: "migrated", applied: ["1_a"] });
+  expect(await tables()).toEqual(["_prisma_migrations", "a", "b", "c"]);
+  expect(await connection.query("SELECT COUNT(*) AS n FROM a")).toEqual([{ n: 1 }]);
+});
+
+test("M7: an interrupted migration whose file has changed since is not gone on with", async () => {
+  write("1_a", `${steps.join(";\n")};`);
+  await migrate({ url, directory });
+  await interruptAt(3, false);
+  write("1_a", "CREATE TABLE z (x INT);");
+  expect(await migrate({ url, directory })).toEqual({ outcome: "changed", names: ["1_a"] });
+});
