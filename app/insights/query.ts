@@ -73,7 +73,7 @@ function parseRange(parameters: URLSearchParams, today: Day, firstDay: Day | nul
   const to = parameters.get("to");
   if (from === null && to === null) {
     const preset = parameters.get("preset") ?? DEFAULT_PRESET;
-    if (!isPresetId(preset)) return invalid("preset", "There is no such range of dates.");
+    if (!isPresetId(preset)) return invalid("preset", "This date range doesn't exist.");
     return { outcome: "range", preset, range: presetRange(preset, today, firstDay) };
   }
   if (from === null || !isDay(from)) return invalid("from", "The start date must be a date like 2026-01-31.");

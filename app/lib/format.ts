@@ -14,6 +14,8 @@ export interface Formatter {
   readonly day: (day: Day, style?: "short" | "year" | "long") => string;
   /** "Nov 1 – 22, 2026"; one day alone if both are the same. */
   readonly days: (from: Day, to: Day) => string;
+  /** "Nov 1 – 22": the same without the year, unless a day is of another year than today. */
+  readonly period: (from: Day, to: Day, today: Day) => string;
   /** "Nov 2026". */
   readonly month: (day: Day) => string;
   /** "10:42 AM" of an instant on the shop's clock. */
@@ -76,6 +78,10 @@ function createFormatter(locale: string, timeZone: string): Formatter {
       }
       return text;
     },
+    period: (from, to, today) =>
+      [from, to].every((day) => day.slice(0, 4) === today.slice(0, 4))
+        ? dayStyles.short.formatRange(noon(from), noon(to))
+        : dayStyles.year.formatRange(noon(from), noon(to)),
     month: (day) => month.format(noon(day)),
     time: (instant) => time.format(instant),
     moment: (instant, now) =>

@@ -1,11 +1,11 @@
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { json } from "@remix-run/node";
-import { Link, Outlet, useLoaderData, useRouteError } from "@remix-run/react";
+import { isRouteErrorResponse, Outlet, useRouteError } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
-import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import styles from "#app/components/components.css?url";
-import { services } from "#app/services.server.ts";
+import { AppFrame } from "#app/components/frame/app-frame.tsx";
+import { ErrorPage } from "#app/components/frame/error-page.tsx";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import { requireShop } from "#app/shopify.server.ts";
 
 export const links: LinksFunction = () => [
@@ -16,31 +16,34 @@ export const links: LinksFunction = () => [
 /** Every page below is behind this, but authenticates for itself: Remix runs loaders side by side. */
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireShop(request);
-  return json({ apiKey: services.env.SHOPIFY_API_KEY });
+  return null;
 }
 
+export const clientLoader = keepPage;
+
 export default function AppLayout() {
-  const { apiKey } = useLoaderData<typeof loader>();
   return (
-    // isEmbeddedApp only decides whether the provider puts App Bridge's script into the body; ours is in head.
-    <AppProvider apiKey={apiKey} isEmbeddedApp={false}>
-      <s-app-nav>
-        <Link to="/app" rel="home">
-          Home
-        </Link>
-        <Link to="/app/products">Products</Link>
-        <Link to="/app/cohorts">Cohorts</Link>
-        <Link to="/app/data">Data</Link>
-        <Link to="/app/settings">Settings</Link>
-      </s-app-nav>
+    <AppFrame>
       <Outlet />
-    </AppProvider>
+    </AppFrame>
   );
 }
 
-/** Shopify's own answers (bounce page, re-authentication) come as thrown responses and pass through here. */
+/**
+ * Any page's failure: the navigation stays, and so does the way back. Shopify's own answers (bounce page,
+ * re-authentication) come as thrown responses, too, and pass through as the library's boundary does it; that one asks
+ * for a class by its name, which a minified bundle has lost.
+ */
 export function ErrorBoundary() {
-  return boundary.error(useRouteError());
+  const error = useRouteError();
+  const status = isRouteErrorResponse(error) ? error.status : 500;
+  if (isRouteErrorResponse(error) && status < 500 && status !== 404 && status !== 429)
+    return <div dangerouslySetInnerHTML={{ __html: String(error.data || "Handling response") }} />;
+  return (
+    <AppFrame>
+      <ErrorPage missing={status === 404} />
+    </AppFrame>
+  );
 }
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);

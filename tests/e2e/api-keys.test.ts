@@ -32,13 +32,13 @@ test("a merchant makes, copies, replaces and revokes a key with the keyboard, an
     await frame.getByRole("button", { name, exact: true }).focus();
     await page.keyboard.press("Enter");
   };
-  await frame.getByText("There are no keys yet.").waitFor();
+  await frame.getByText("No API keys yet.").waitFor();
   await press("Create key");
   await press("Create key");
-  await frame.getByText("Give the key a name, so that you know it again.").waitFor();
+  // All that is missing is said at once.
+  await frame.getByText("Enter a name").waitFor();
+  await frame.getByText("Choose at least one permission").waitFor();
   await frame.getByRole("textbox", { name: "Name" }).fill("Warehouse");
-  await press("Create key");
-  await frame.getByText("Choose what the key may do.").waitFor();
   await keepScreenshot(page, "api-keys-create-1280");
   await frame.getByRole("checkbox", { name: "Read insights" }).focus();
   await page.keyboard.press("Space");
@@ -55,7 +55,7 @@ test("a merchant makes, copies, replaces and revokes a key with the keyboard, an
   expect(await frame.locator("html").innerHTML()).not.toContain(first);
 
   await press("Replace Warehouse");
-  await press("Make the new key");
+  await press("Create new key");
   await frame.getByText(/The old key works until/).waitFor();
   const second = await field.inputValue();
   expect(second).not.toBe(first);
@@ -85,6 +85,6 @@ test("the page fits a phone", async () => {
   await keepScreenshot(page, "api-keys-375");
   await home.frame.getByRole("button", { name: "Cancel" }).click();
   await home.frame.getByRole("button", { name: "Replace Warehouse" }).click();
-  await home.frame.getByRole("button", { name: "Make the new key" }).scrollIntoViewIfNeeded();
+  await home.frame.getByRole("button", { name: "Create new key" }).scrollIntoViewIfNeeded();
   await keepScreenshot(page, "api-keys-replace-375");
 });

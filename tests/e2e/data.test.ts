@@ -45,8 +45,8 @@ const dead = () => running.count("SELECT COUNT(*) n FROM webhook_inbox WHERE sta
 test("a message that cannot be read shows by itself, is looked into, tried again and fails again", async () => {
   const { page, home } = await openAdmin(browser, running, domain, PATH);
   const { frame } = home;
-  await frame.getByText("Import of the history").waitFor();
-  await frame.getByText("25 of Shopify's 25").first().waitFor();
+  await frame.getByText("Order import").waitFor();
+  await frame.getByText("25 of 25").first().waitFor();
   await keepScreenshot(page, "data-fresh-1280");
   await running.control.mutate(domain, "createOrder", { lines: [{ quantity: 1, price: "40.00" }] });
   await frame.getByRole("rowheader", { name: "New orders" }).waitFor();
@@ -54,23 +54,23 @@ test("a message that cannot be read shows by itself, is looked into, tried again
   await frame.getByRole("link", { name: "1 failed" }).waitFor();
   await keepScreenshot(page, "data-1280");
   await frame.getByRole("link", { name: "1 failed" }).click();
-  await frame.getByRole("heading", { name: "Why messages failed" }).waitFor();
+  await frame.getByRole("heading", { name: "Reasons" }).waitFor();
   await keepScreenshot(page, "data-failed-1280");
   const current = frame.getByRole("navigation", { name: "Data" }).locator("[aria-current=page]");
-  expect(await current.allInnerTexts()).toEqual(["Failed messages"]);
+  expect(await current.allInnerTexts()).toEqual(["Failed updates"]);
   await frame.getByRole("link", { name: /^New orders, / }).click();
   await frame.getByText("all of it is hidden").waitFor();
   expect(await frame.locator("html").innerHTML()).not.toContain("mallory.seed");
   await frame.getByRole("button", { name: "Show personal data" }).click();
-  await frame.getByLabel("Content of the message").getByText("mallory.seed@example.com").waitFor();
+  await frame.getByLabel("Content of the update").getByText("mallory.seed@example.com").waitFor();
   await keepScreenshot(page, "data-message-1280");
   expect(
     await running.count(
       "SELECT COUNT(*) n FROM audit_event WHERE action = 'dead_letter.shown' AND actor REGEXP '^user:[0-9]+$'",
     ),
   ).toBe(1);
-  await frame.getByRole("button", { name: "Try again" }).first().click();
-  await page.getByText("1 message is tried again.").waitFor();
+  await frame.getByRole("button", { name: "Retry" }).first().click();
+  await page.getByText("Retrying 1 update.").waitFor();
   await expect.poll(dead).toBe(1);
   await frame.getByRole("link", { name: /^New orders, / }).waitFor();
   expect(
@@ -83,9 +83,9 @@ test("an import is asked for again, and a check", async () => {
   const { frame } = home;
   await frame.getByRole("button", { name: "Check now" }).click();
   await page.getByText("Started.").waitFor();
-  await frame.getByText("Nothing differed.").first().waitFor();
-  await frame.getByRole("button", { name: "Import history" }).click();
-  await frame.getByRole("list", { name: "Ended" }).getByText("Import of the history").nth(1).waitFor();
+  await frame.getByText("No differences.").first().waitFor();
+  await frame.getByRole("button", { name: "Import orders again" }).click();
+  await frame.getByRole("list", { name: "Recent" }).getByText("Order import").nth(1).waitFor();
   await keepScreenshot(page, "data-runs-1280");
 });
 
@@ -94,14 +94,14 @@ test("a page that cannot be loaded says so, keeps the way to the others, and com
   const admin = await openAdmin(browser, running, domain, PATH);
   const { page, home } = admin;
   try {
-    await home.frame.getByText("This could not be loaded. Your data is safe.").waitFor();
-    await home.frame.getByRole("link", { name: "Failed messages" }).waitFor();
+    await home.frame.getByText("This page couldn’t be loaded.").waitFor();
+    await page.getByRole("link", { name: "Products" }).waitFor();
     await keepScreenshot(page, "data-error-1280");
   } finally {
     await running.connection.query("RENAME TABLE webhook_day_away TO webhook_day");
   }
   await home.frame.getByRole("button", { name: "Try again" }).click();
-  await home.frame.getByRole("heading", { name: "Messages from Shopify" }).waitFor();
+  await home.frame.getByRole("heading", { name: "Updates from Shopify" }).waitFor();
   expect(admin.complaints().join("\n")).toMatch(/500/);
 });
 
@@ -118,7 +118,7 @@ test("every page of the section fits a phone", async () => {
     return { page, frame };
   };
   const overview = await open(PATH, "data-375");
-  await overview.frame.getByText("Check of the numbers").first().scrollIntoViewIfNeeded();
+  await overview.frame.getByText("Accuracy check").first().scrollIntoViewIfNeeded();
   await keepScreenshot(overview.page, "data-end-375");
   const { page, frame } = await open(`${PATH}/failed`, "data-failed-375");
   await frame
@@ -128,6 +128,6 @@ test("every page of the section fits a phone", async () => {
   await frame.getByRole("button", { name: "Show personal data" }).waitFor();
   expect(await frame.locator("html").evaluate((root) => root.scrollWidth - root.clientWidth)).toBe(0);
   await keepScreenshot(page, "data-message-375");
-  await frame.getByRole("button", { name: "Failed messages" }).click();
-  await frame.getByRole("heading", { name: "Why messages failed" }).waitFor();
+  await frame.getByRole("button", { name: "Failed updates" }).click();
+  await frame.getByRole("heading", { name: "Reasons" }).waitFor();
 });

@@ -49,7 +49,7 @@ const open = (shop: string, query = "", options = {}) =>
 const done = (frame: FrameLocator) => frame.getByText(/days compared, .*total difference/);
 
 async function grant(admin: AdminPage): Promise<void> {
-  await admin.home.frame.getByRole("button", { name: "Allow reading reports" }).click();
+  await admin.home.frame.getByRole("button", { name: "Give access to reports" }).click();
   const dialog = admin.page.getByRole("dialog");
   await dialog.getByText("read_reports").waitFor();
   await dialog.getByRole("button", { name: "Allow" }).click();
@@ -59,21 +59,21 @@ test("a merchant grants the reports, and both shops equal Shopify's on every day
   for (const { domain } of shops) {
     const admin = await open(domain, "?preset=all_time");
     const { frame } = admin.home;
-    await frame.getByText("Tillsight has to read your store’s reports").waitFor();
+    await frame.getByText("Tillsight needs access to your store’s reports").waitFor();
     if (domain === shops[0]?.domain) {
       await keepScreenshot(admin.page, "parity-without-scope");
-      await frame.getByRole("button", { name: "Allow reading reports" }).click();
+      await frame.getByRole("button", { name: "Give access to reports" }).click();
       await admin.page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-      await frame.getByText("Nothing was granted").waitFor();
+      await frame.getByText("Access wasn’t given").waitFor();
     }
     await grant(admin);
-    await frame.getByText("Equal", { exact: true }).waitFor();
+    await frame.getByText("Matches", { exact: true }).waitFor();
     const summary = await done(frame).innerText();
-    expect(summary).toMatch(/^\d{3} days compared, all equal, total difference [$€]0\.00$/);
+    expect(summary).toMatch(/^\d{3} days compared, all match, total difference [$€]0\.00$/);
     await frame.getByText(/^1 to 31 of \d{3} days$/).waitFor();
     expect(await frame.locator("table.ts-parity > tbody > tr").count()).toBe(31);
     await frame.getByRole("checkbox", { name: "Only days that differ" }).check();
-    await frame.getByText("No day differs", { exact: true }).waitFor();
+    await frame.getByText("No differences", { exact: true }).waitFor();
     await settled(running);
     expect(
       await running.count(
@@ -113,7 +113,7 @@ test("a lost sale shows on its day, with the order that lost it, wide and narrow
     await admin.page.keyboard.press("Enter");
     expect(await button.getAttribute("aria-expanded")).toBe("true");
     const order = frame.getByRole("listitem").filter({ hasText: sale.name });
-    await order.getByText("Tillsight has no sales of it on this day").waitFor();
+    await order.getByText("Only in Shopify on this day").waitFor();
     await order
       .getByRole("row", { name: new RegExp(`^Total sales .*${lost.replace("$", "\\$")}$`) })
       .waitFor();

@@ -11,7 +11,16 @@ import {
   TextField,
 } from "@shopify/polaris";
 import { useState } from "react";
-import { expiryChoices, MAX_NAME, scopeLabels, type KeyAnswer, type KeyWish } from "./key-view.ts";
+import { FormError } from "../form/form-error.tsx";
+import { FormSaveBar } from "../form/save-bar.tsx";
+import {
+  DEFAULT_EXPIRY,
+  expiryChoices,
+  MAX_NAME,
+  scopeLabels,
+  type KeyAnswer,
+  type KeyWish,
+} from "./key-view.ts";
 
 interface CreateKeyFormProps {
   readonly answer: KeyAnswer | undefined;
@@ -24,18 +33,25 @@ interface CreateKeyFormProps {
 export function CreateKeyForm({ answer, busy, onWish, onCancel }: CreateKeyFormProps) {
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<string[]>([]);
-  const [expires, setExpires] = useState("never");
-  const errorOf = (field: string) =>
-    answer?.outcome === "refused" && answer.field === field ? answer.reason : undefined;
+  const [expires, setExpires] = useState<string>(DEFAULT_EXPIRY);
+  const errorOf = (field: string) => (answer?.outcome === "refused" ? answer.reasons[field] : undefined);
   const toggle = (scope: string) => (checked: boolean) =>
     setScopes(checked ? [...scopes, scope] : scopes.filter((one) => one !== scope));
+  const create = () => onWish({ intent: "create", name, scopes, expires });
   return (
     <Card>
+      <FormSaveBar
+        id="api-key-save-bar"
+        isChanged={name !== "" || scopes.length > 0 || expires !== DEFAULT_EXPIRY}
+        saving={busy}
+        onSave={create}
+        onDiscard={onCancel}
+      />
       <form
         aria-label="New API key"
         onSubmit={(event) => {
           event.preventDefault();
-          onWish({ intent: "create", name, scopes, expires });
+          create();
         }}
       >
         <BlockStack gap="400">
@@ -50,11 +66,11 @@ export function CreateKeyForm({ answer, busy, onWish, onCancel }: CreateKeyFormP
               autoComplete="off"
               autoFocus
               maxLength={MAX_NAME}
-              helpText="Where the key is used, such as the name of your till."
+              helpText="For example, the app or system that uses it."
               error={errorOf("name")}
             />
             <fieldset className="ts-fieldset">
-              <legend>The key may</legend>
+              <legend>Permissions</legend>
               {scopeLabels.map(({ scope, label, help }) => (
                 <Checkbox
                   key={scope}
@@ -74,6 +90,7 @@ export function CreateKeyForm({ answer, busy, onWish, onCancel }: CreateKeyFormP
               error={errorOf("expires")}
             />
           </FormLayout>
+          <FormError text={errorOf("form") ?? null} />
           <InlineStack gap="200" align="end">
             <Button onClick={onCancel} disabled={busy}>
               Cancel

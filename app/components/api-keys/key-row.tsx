@@ -24,7 +24,7 @@ export function KeyRow({ entry, answer, busy, onWish }: KeyRowProps) {
   const { publicId, name } = entry;
   const alive = entry.state === "live" || entry.state === "ending";
   const { tone, label } = badges[entry.state];
-  const error = answer?.outcome === "refused" && answer.field === publicId ? answer.reason : null;
+  const error = answer?.outcome === "refused" ? answer.reasons[publicId] : undefined;
   return (
     <li className="ts-key">
       <BlockStack gap="200">
@@ -59,23 +59,27 @@ export function KeyRow({ entry, answer, busy, onWish }: KeyRowProps) {
           )}
         </div>
         <dl className="ts-key-facts">
-          <Fact term="May" text={entry.scopes.join(", ")} />
+          <Fact term="Permissions" text={entry.scopes.join(", ")} />
           <Fact term="Expires" text={entry.expires} />
           <Fact term="Last used" text={entry.lastUsed} />
           <Fact term="Created" text={entry.created} />
         </dl>
         {alive && asking && (
-          <div className="ts-key-question" role="group" aria-label={`${asking} ${name}`}>
+          <div
+            className="ts-key-question"
+            role="group"
+            aria-label={`${asking === "rotate" ? "Replace" : "Revoke"} ${name}`}
+          >
             <BlockStack gap="300">
               {asking === "rotate" ? (
                 <Select
-                  label="Make a new key with the same rights. The old one goes on working for"
+                  label="Create a new key with the same permissions. The old key keeps working for"
                   options={overlapChoices}
                   value={overlap}
                   onChange={setOverlap}
                 />
               ) : (
-                <Text as="p">Whatever uses this key is refused from now on. This cannot be undone.</Text>
+                <Text as="p">Apps using this key will lose access immediately. This can't be undone.</Text>
               )}
               <InlineStack gap="200" align="end">
                 <Button onClick={() => setAsking(null)} disabled={busy}>
@@ -87,7 +91,7 @@ export function KeyRow({ entry, answer, busy, onWish }: KeyRowProps) {
                     loading={busy}
                     onClick={() => onWish({ intent: "rotate", publicId, overlap })}
                   >
-                    Make the new key
+                    Create new key
                   </Button>
                 ) : (
                   <Button

@@ -24,8 +24,8 @@ export interface NewKey {
 export type KeyAnswer =
   | { readonly outcome: "made"; readonly key: NewKey }
   | { readonly outcome: "revoked"; readonly publicId: string }
-  /** `field` is the input to correct, or the key that the change was for. */
-  | { readonly outcome: "refused"; readonly field: string; readonly reason: string };
+  /** Why, by the input to correct, or by the key that the change was for; "form": none of them. */
+  | { readonly outcome: "refused"; readonly reasons: Readonly<Record<string, string>> };
 
 /** What the page may ask for. */
 export type KeyWish =
@@ -40,15 +40,17 @@ export type KeyWish =
 
 export const scopeLabels = [
   { scope: "ingest", label: "Write data", help: "Send customers, products and orders." },
-  { scope: "read", label: "Read insights", help: "Read reports, with customers' names." },
+  { scope: "read", label: "Read insights", help: "Read reports, including customers' names." },
 ] as const;
 
 export const expiryChoices = [
-  { value: "never", label: "Never" },
   { value: "30", label: "In 30 days" },
   { value: "90", label: "In 90 days" },
-  { value: "365", label: "In a year" },
+  { value: "365", label: "In 1 year" },
+  { value: "never", label: "Never" },
 ];
+/** A key that nobody uses any more ends by itself. */
+export const DEFAULT_EXPIRY = "365";
 
 export const overlapChoices = [
   { value: "1", label: "1 hour" },

@@ -23,7 +23,7 @@ export function NewKeyCard({ made, onDone }: NewKeyCardProps) {
           <Text as="h2" variant="headingSm">
             Copy the key for {made.name} now
           </Text>
-          <Text as="p">It is not stored and will not be shown again.{made.note && ` ${made.note}`}</Text>
+          <Text as="p">You won’t be able to see it again.{made.note && ` ${made.note}`}</Text>
           <InlineStack gap="200" blockAlign="end" wrap={false}>
             <Box width="100%">
               <TextField
@@ -43,7 +43,7 @@ export function NewKeyCard({ made, onDone }: NewKeyCardProps) {
             <Button onClick={onDone}>Done</Button>
           </InlineStack>
           <div className="ts-hidden" role="status">
-            {copied ? "The key is in the clipboard." : ""}
+            {copied ? "The key was copied." : ""}
           </div>
         </BlockStack>
       </div>

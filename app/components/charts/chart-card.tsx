@@ -55,11 +55,11 @@ export function ChartCard(props: ChartCardProps) {
       {view !== null && (
         <div id={region} className="ts-fill">
           {view.empty && importing ? (
-            <NoData text="Your orders are on their way" detail="This chart fills as the import goes on." />
+            <NoData text="Importing your orders…" />
           ) : view.empty ? (
             <NoData
-              text={`Nothing from ${view.rangeLabel}.`}
-              detail="Days without sales count as zero. Choose other dates to see more."
+              text="No sales in this period"
+              detail="Try a different date range."
               {...(emptyAction ? { action: emptyAction } : {})}
             />
           ) : (

@@ -24,7 +24,7 @@ export function ChartTable({ view, hidden = false }: ChartTableProps) {
     <table className="ts-table">
       <caption className="ts-hidden">
         {view.label} {view.by}, {view.rangeLabel}
-        {compared && `, compared with ${view.comparisonLabel}`}
+        {compared && `, compared to ${view.comparisonLabel}`}
       </caption>
       <thead>
         <tr>
@@ -34,9 +34,9 @@ export function ChartTable({ view, hidden = false }: ChartTableProps) {
           </th>
           {compared && (
             <>
-              <th scope="col">Compared date</th>
+              <th scope="col">Previous date</th>
               <th scope="col" className="ts-number">
-                {view.label} then
+                Previous {view.label.toLowerCase()}
               </th>
             </>
           )}

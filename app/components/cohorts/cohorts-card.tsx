@@ -59,8 +59,8 @@ export function CohortsCard({ data, loading, onValue, onMonths, onRetry }: Cohor
           )
         ) : cohorts.result.rows.length === 0 ? (
           <NoData
-            text="No customer has ordered yet"
-            detail="Customers are listed here by the month of their first order. Guest orders have no customer."
+            text="No customers have ordered yet"
+            detail="Customers appear here by the month of their first order. Guest orders have no customer."
           />
         ) : (
           <CohortsTable view={cohorts.result} value={value} loading={loading} />

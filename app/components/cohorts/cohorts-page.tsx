@@ -18,8 +18,8 @@ export function CohortsPage(props: CohortsPageProps) {
         </Text>
         <BlockStack gap={{ xs: "300", md: "400" }}>
           {data.invalid !== null && (
-            <Banner tone="warning" title="These dates cannot be shown">
-              <p>{data.invalid} Below are the last 30 days instead.</p>
+            <Banner tone="warning" title="These dates can’t be shown">
+              <p>{data.invalid} The last 30 days are shown instead.</p>
             </Banner>
           )}
           {data.recomputing && <RecomputingBanner />}
@@ -29,7 +29,7 @@ export function CohortsPage(props: CohortsPageProps) {
               <MeasuresCard {...props} />
             </>
           ) : (
-            <NoOrders />
+            <NoOrders heading="Your customers’ repeat orders will show here" />
           )}
           <AboutNumbers
             lines={

@@ -66,7 +66,7 @@ export function CohortsTable({ view, value, loading }: CohortsTableProps) {
         <tfoot>
           <tr>
             <th scope="row" colSpan={2}>
-              Average, weighted by size
+              Average
             </th>
             {view.means[value].map((mean, k) => (
               <td key={k} className="ts-number">
@@ -99,7 +99,7 @@ function Cell({ row, cell, value, name }: CellProps) {
           {text}
         </LedgerLink>
       )}
-      {cell.partial && <span className="ts-heat-note">so far</span>}
+      {cell.partial && <span className="ts-heat-note">in progress</span>}
     </td>
   );
 }

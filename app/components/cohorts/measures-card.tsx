@@ -16,10 +16,10 @@ export function MeasuresCard({ data, loading, onRange, onRetry }: CohortsPagePro
     <Card padding="0">
       <div className="ts-cohorts-head">
         <Text as="h2" variant="headingSm">
-          Customers of {range.label}
+          Customers, {range.label}
         </Text>
         <DateRangePicker range={range} onChoose={onRange} />
-        <ExportButton path={exportPath("customers", daysOf(range))} what="the customers' numbers" />
+        <ExportButton path={exportPath("customers", daysOf(range))} what="customers" />
       </div>
       {measures.outcome === "failed" ? (
         <Failed onRetry={onRetry} />

@@ -1,6 +1,6 @@
-import { Banner, BlockStack, InlineGrid, Page, Text } from "@shopify/polaris";
+import { Banner, InlineGrid, Text } from "@shopify/polaris";
 import { LiveSwitch } from "../live/live-switch.tsx";
-import { SectionNavigation } from "../section/section-navigation.tsx";
+import { SectionPage } from "../section/section-page.tsx";
 import { dataSection } from "../section/sections.ts";
 import type { DataView, DataWish } from "./data-view.ts";
 import { HistoryCard } from "./history-card.tsx";
@@ -26,50 +26,44 @@ export function DataPage(props: DataPageProps) {
   const { data, pending, onWish } = props;
   const { connection, messages, missing, history, verification, runs } = data;
   return (
-    <Page fullWidth>
-      <Text as="h1" visuallyHidden>
-        Data
-      </Text>
-      <BlockStack gap={{ xs: "300", md: "400" }}>
-        <SectionNavigation {...dataSection} />
-        {connection && (
-          <Banner
-            tone={connection.tone}
-            title={connection.title}
-            {...(connection.reopen ? { action: { content: "Open again", onAction: props.onReopen } } : {})}
-          >
-            <p>{connection.detail}</p>
-          </Banner>
-        )}
-        <div className="ts-bar">
-          <div className="ts-bar-text">
-            <Text as="p" tone="subdued" variant="bodySm">
-              {messages.since}
-            </Text>
-          </div>
-          <div className="ts-bar-end">
-            <LiveSwitch
-              live={props.live}
-              announced={props.announced}
-              updatedAt={data.updatedAt}
-              detail="Messages and runs show as they happen."
-              onLive={props.onLive}
-              onAnnounced={props.onAnnounced}
-            />
-          </div>
+    <SectionPage section={dataSection} title="Data">
+      {connection && (
+        <Banner
+          tone={connection.tone}
+          title={connection.title}
+          {...(connection.reopen ? { action: { content: "Open again", onAction: props.onReopen } } : {})}
+        >
+          <p>{connection.detail}</p>
+        </Banner>
+      )}
+      <div className="ts-bar">
+        <div className="ts-bar-text">
+          <Text as="p" tone="subdued" variant="bodySm">
+            {messages.since}
+          </Text>
         </div>
-        <MessagesCard messages={messages} />
-        {missing.length > 0 && <MissingCard missing={missing} />}
-        <RunsCard runs={runs} pending={pending} onWish={onWish} />
-        <InlineGrid columns={{ xs: 1, md: 2 }} gap={{ xs: "300", md: "400" }}>
-          <VerificationCard verification={verification} pending={pending} onWish={onWish} />
-          <HistoryCard history={history} />
-        </InlineGrid>
-      </BlockStack>
+        <div className="ts-bar-end">
+          <LiveSwitch
+            live={props.live}
+            announced={props.announced}
+            updatedAt={data.updatedAt}
+            detail="Updates and sync activity appear as they happen."
+            onLive={props.onLive}
+            onAnnounced={props.onAnnounced}
+          />
+        </div>
+      </div>
+      <MessagesCard messages={messages} />
+      {missing.length > 0 && <MissingCard missing={missing} />}
+      <RunsCard runs={runs} pending={pending} onWish={onWish} />
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap={{ xs: "300", md: "400" }}>
+        <VerificationCard verification={verification} pending={pending} onWish={onWish} />
+        <HistoryCard history={history} />
+      </InlineGrid>
       <div className="ts-hidden" role="status" aria-live={props.announced ? "polite" : "off"}>
         {announcementOf(data)}
       </div>
-    </Page>
+    </SectionPage>
   );
 }
 
@@ -78,5 +72,5 @@ function announcementOf({ messages, runs }: DataView): string {
   const running = runs.live
     .filter(({ state }) => state === "running")
     .map(({ label, percent }) => (percent === null ? label : `${label} ${percent}%`));
-  return [messages.backlog ?? "No message waits.", ...running].join(" ");
+  return [messages.backlog ?? "All updates are processed.", ...running].join(" ");
 }

@@ -38,7 +38,7 @@ export interface MissingView {
 }
 
 export interface HistoryView {
-  /** "All orders of the shop are covered." */
+  /** "Includes all orders." */
   readonly covers: string;
   /** Why it starts there, and how more can be had; empty where all is covered. */
   readonly why: readonly string[];

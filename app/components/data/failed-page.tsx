@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
-import { BlockStack, Button, Card, EmptyState, InlineStack, Page, Text } from "@shopify/polaris";
-import { SectionNavigation } from "../section/section-navigation.tsx";
+import { BlockStack, Button, Card, EmptyState, InlineStack, Text } from "@shopify/polaris";
+import { SectionPage } from "../section/section-page.tsx";
 import { dataSection } from "../section/sections.ts";
 import type { FailedKindView, FailedMessageView, FailedView, FailedWish } from "./failed-view.ts";
 
@@ -14,33 +14,24 @@ interface FailedPageProps {
 export function FailedPage({ data, pending, onWish }: FailedPageProps) {
   const { kinds, messages } = data;
   return (
-    <Page fullWidth>
-      <Text as="h1" visuallyHidden>
-        Failed messages
-      </Text>
-      <BlockStack gap={{ xs: "300", md: "400" }}>
-        <SectionNavigation {...dataSection} />
-        {kinds.length === 0 && messages.length === 0 ? (
-          <Nothing />
-        ) : (
-          <>
-            <Kinds kinds={kinds} pending={pending} onWish={onWish} />
-            <Messages data={data} pending={pending} onWish={onWish} />
-          </>
-        )}
-      </BlockStack>
-    </Page>
+    <SectionPage section={dataSection} title="Failed updates">
+      {kinds.length === 0 && messages.length === 0 ? (
+        <Nothing />
+      ) : (
+        <>
+          <Kinds kinds={kinds} pending={pending} onWish={onWish} />
+          <Messages data={data} pending={pending} onWish={onWish} />
+        </>
+      )}
+    </SectionPage>
   );
 }
 
 function Nothing() {
   return (
     <Card>
-      <EmptyState heading="No message has failed" image="/no-orders.svg">
-        <p>
-          A message that cannot be applied is kept here with its reason, and can be tried again, for as long
-          as your privacy settings keep failed messages.
-        </p>
+      <EmptyState heading="No failed updates" image="/no-orders.svg">
+        <p>Updates from Shopify that we can’t read are kept here, so that you can retry them.</p>
       </EmptyState>
     </Card>
   );
@@ -53,9 +44,9 @@ function Kinds({ kinds, pending, onWish }: Omit<FailedPageProps, "data"> & Pick<
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
-          Why messages failed
+          Reasons
         </Text>
-        <ul className="ts-list" aria-label="Failed messages by reason">
+        <ul className="ts-list" aria-label="Failed updates by reason">
           {kinds.map((kind) => (
             <li className="ts-order" key={kind.id}>
               <div className="ts-order-line ts-wrap">
@@ -65,10 +56,10 @@ function Kinds({ kinds, pending, onWish }: Omit<FailedPageProps, "data"> & Pick<
                 <Button
                   size="slim"
                   loading={isAsked(kind)}
-                  accessibilityLabel={`Try again all ${kind.count}: ${kind.label}, ${kind.reasonText}`}
+                  accessibilityLabel={`Retry all (${kind.count}): ${kind.label}, ${kind.reasonText}`}
                   onClick={() => onWish({ intent: "replay_kind", topic: kind.topic, reason: kind.reason })}
                 >
-                  {`Try again all ${kind.count}`}
+                  {`Retry all (${kind.count})`}
                 </Button>
               </div>
               <Text as="p" breakWord>
@@ -91,12 +82,12 @@ function Messages({ data, pending, onWish }: FailedPageProps) {
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
-          Failed messages
+          Updates we couldn’t read
         </Text>
         {messages.length === 0 ? (
-          <Text as="p">There are none behind these.</Text>
+          <Text as="p">There are no more.</Text>
         ) : (
-          <ul className="ts-list" aria-label="Failed messages">
+          <ul className="ts-list" aria-label="Failed updates">
             {messages.map((message) => (
               <Message
                 key={message.id}
@@ -108,7 +99,7 @@ function Messages({ data, pending, onWish }: FailedPageProps) {
           </ul>
         )}
         {(older !== null || isOlder) && (
-          <nav aria-label="Pages of failed messages">
+          <nav aria-label="Pages of failed updates">
             <InlineStack gap="400">
               {isOlder && (
                 <Link className="ts-link" to="/app/data/failed">
@@ -146,16 +137,16 @@ function Message({ message, replaying, onReplay }: MessageProps) {
           size="slim"
           loading={replaying}
           onClick={onReplay}
-          accessibilityLabel={`Try again: ${label}, ${received}`}
+          accessibilityLabel={`Retry: ${label}, ${received}`}
         >
-          Try again
+          Retry
         </Button>
       </div>
       <Text as="p" breakWord>
         {reasonText}
       </Text>
       <Text as="p" tone="subdued" variant="bodySm" breakWord>
-        {`${topic}, ${attempts}, message ${webhookId}${eventId === null ? "" : `, event ${eventId}`}`}
+        {`${topic}, ${attempts}, ID ${webhookId}${eventId === null ? "" : `, event ${eventId}`}`}
       </Text>
     </li>
   );

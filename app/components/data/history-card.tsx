@@ -1,13 +1,13 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import type { HistoryView } from "./data-view.ts";
 
-/** Where the history starts and why. */
+/** Data available since and why. */
 export function HistoryCard({ history }: { readonly history: HistoryView }) {
   return (
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
-          Where the history starts
+          Data available since
         </Text>
         <Text as="p">{history.covers}</Text>
         {history.why.map((line) => (

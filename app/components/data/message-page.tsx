@@ -15,16 +15,16 @@ interface MessagePageProps {
 /** One failed message: why, and what is in it. */
 export function MessagePage(props: MessagePageProps) {
   const { detail, onBack } = props;
-  const backAction = { content: "Failed messages", onAction: onBack };
+  const backAction = { content: "Failed updates", onAction: onBack };
   if (detail === null)
     return (
-      <Page title="Failed message" backAction={backAction}>
+      <Page title="Failed update" backAction={backAction}>
         <Card>
           <BlockStack gap="200">
             <Text as="h2" variant="headingSm">
-              This message is not here any more
+              This update isn’t here anymore
             </Text>
-            <Text as="p">It was tried again since, or its store was erased.</Text>
+            <Text as="p">It was retried or deleted.</Text>
           </BlockStack>
         </Card>
       </Page>
@@ -35,7 +35,7 @@ export function MessagePage(props: MessagePageProps) {
       title={`Failed: ${message.label}`}
       backAction={backAction}
       primaryAction={{
-        content: "Try again",
+        content: "Retry",
         loading: props.replaying,
         onAction: () => props.onReplay(message.id),
       }}
@@ -52,11 +52,11 @@ export function MessagePage(props: MessagePageProps) {
             <dl className="ts-key-facts">
               <Fact name="Topic" value={message.topic} />
               <Fact name="Received" value={message.received} />
-              <Fact name="Happened" value={detail.triggered ?? "Not said"} />
+              <Fact name="Happened" value={detail.triggered ?? "Unknown"} />
               <Fact name="Attempts" value={message.attempts} />
-              <Fact name="Message id" value={message.webhookId} />
-              <Fact name="Event id" value={message.eventId ?? "None"} />
-              <Fact name="API version" value={detail.apiVersion ?? "Not said"} />
+              <Fact name="Update ID" value={message.webhookId} />
+              <Fact name="Event ID" value={message.eventId ?? "None"} />
+              <Fact name="API version" value={detail.apiVersion ?? "Unknown"} />
               <Fact name="Size" value={detail.size} />
             </dl>
           </BlockStack>
@@ -90,7 +90,7 @@ function Payload({
       <BlockStack gap="300">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <Text as="h2" variant="headingSm">
-            What is in it
+            Content
           </Text>
           {plain === null && (
             <Button size="slim" loading={revealing} onClick={onReveal}>
@@ -105,20 +105,18 @@ function Payload({
         )}
         <Text as="p" tone="subdued">
           {plain === null
-            ? "Personal data and everything that is not known to be harmless is hidden. The owner of the store's account may see it; each time is recorded."
-            : "This is shown with personal data, and it is recorded that you saw it."}
+            ? "Personal data is hidden. The owner of the store's account can show it; each time is recorded."
+            : "Personal data is shown. It’s recorded that you saw it."}
         </Text>
         {shown?.truncated && (
           <Text as="p" tone="subdued">
-            {`Only the beginning is shown: the message has ${detail.size}.`}
+            {`Only the beginning is shown: the whole update has ${detail.size}.`}
           </Text>
         )}
         {shown === null ? (
-          <Text as="p">
-            The message is not JSON, so nobody can say which parts of it are personal: all of it is hidden.
-          </Text>
+          <Text as="p">The content can’t be read, so all of it is hidden.</Text>
         ) : (
-          <pre className="ts-payload" tabIndex={0} aria-label="Content of the message">
+          <pre className="ts-payload" tabIndex={0} aria-label="Content of the update">
             {shown.text}
           </pre>
         )}

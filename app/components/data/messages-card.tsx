@@ -11,7 +11,7 @@ export function MessagesCard({ messages }: { readonly messages: MessagesView }) 
       <BlockStack gap="300">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <Text as="h2" variant="headingSm">
-            Messages from Shopify
+            Updates from Shopify
           </Text>
           {failed !== null && (
             <Link to="/app/data/failed" className="ts-link">
@@ -22,20 +22,20 @@ export function MessagesCard({ messages }: { readonly messages: MessagesView }) 
         {backlog !== null && <Text as="p">{backlog}</Text>}
         {messages.isPartial && (
           <Text as="p" tone="subdued" variant="bodySm">
-            More wait or failed than are counted here: the numbers of those are lower bounds.
+            There are more updates waiting or failed than are counted here.
           </Text>
         )}
         {topics.length === 0 ? (
           <NoData
-            text="No messages in the last 14 days"
-            detail="Shopify sends one for every new order, within seconds."
+            text="No updates in the last 14 days"
+            detail="Shopify sends an update for every new order, within seconds."
           />
         ) : (
           <>
             <div className="ts-data-wide">
               <TopicsTable topics={topics} />
             </div>
-            <ul className="ts-data-narrow ts-list" aria-label="Messages by topic">
+            <ul className="ts-data-narrow ts-list" aria-label="Updates by topic">
               {topics.map((topic) => (
                 <TopicItem key={topic.topic} topic={topic} />
               ))}
@@ -51,8 +51,7 @@ function TopicsTable({ topics }: { readonly topics: readonly TopicView[] }) {
   return (
     <table className="ts-table ts-table--flush">
       <caption className="ts-hidden">
-        Messages by topic: received, applied, waiting, failed, and how long it took from receipt to the
-        numbers
+        Updates by topic: received, applied, waiting, failed, and how long it took from receipt to the numbers
       </caption>
       <thead>
         <tr>
@@ -70,10 +69,10 @@ function TopicsTable({ topics }: { readonly topics: readonly TopicView[] }) {
             Failed
           </th>
           <th scope="col" className="ts-number">
-            Delay, half within
+            Typical delay
           </th>
           <th scope="col" className="ts-number">
-            95% within
+            Slowest 5%
           </th>
           <th scope="col" className="ts-number">
             Last received
@@ -117,7 +116,7 @@ function TopicItem({ topic }: { readonly topic: TopicView }) {
         <Failed topic={topic} /> failed
       </div>
       {half !== null && most !== null && (
-        <div className="ts-subdued">{`Half within ${half}, 95% within ${most}`}</div>
+        <div className="ts-subdued">{`Typical delay ${half}, slowest 5% ${most} or more`}</div>
       )}
     </li>
   );

@@ -7,12 +7,12 @@ export function MissingCard({ missing }: { readonly missing: readonly MissingVie
     <Card>
       <BlockStack gap="400">
         <Text as="h2" variant="headingSm">
-          What does not come
+          Missing updates
         </Text>
         {missing.map((one) => (
           <BlockStack gap="200" key={one.id}>
             <InlineStack gap="200" blockAlign="center">
-              {one.tone === "warning" && <Badge tone="warning">Check this</Badge>}
+              {one.tone === "warning" && <Badge tone="warning">Action needed</Badge>}
               <Text as="h3" variant="headingXs">
                 {one.title}
               </Text>

@@ -18,8 +18,8 @@ interface RunsCardProps {
 }
 
 const offered: readonly { readonly kind: Startable; readonly label: string }[] = [
-  { kind: "backfill", label: "Import history" },
-  { kind: "deep_reconcile", label: "Compare with Shopify" },
+  { kind: "backfill", label: "Import orders again" },
+  { kind: "deep_reconcile", label: "Check against Shopify" },
 ];
 
 const badges: Readonly<
@@ -40,7 +40,7 @@ export function RunsCard({ runs, pending, onWish }: RunsCardProps) {
       <BlockStack gap="400">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <Text as="h2" variant="headingSm">
-            Imports and comparisons
+            Sync activity
           </Text>
           <ButtonGroup>
             {offered.map(({ kind, label }) => (
@@ -57,7 +57,7 @@ export function RunsCard({ runs, pending, onWish }: RunsCardProps) {
           </ButtonGroup>
         </InlineStack>
         {runs.live.length > 0 && (
-          <ul className="ts-list" aria-label="Under way">
+          <ul className="ts-list" aria-label="In progress">
             {runs.live.map((run) => (
               <Run
                 key={run.id}
@@ -71,9 +71,9 @@ export function RunsCard({ runs, pending, onWish }: RunsCardProps) {
         {runs.ended.length > 0 && (
           <BlockStack gap="100">
             <Text as="h3" variant="headingXs">
-              Ended lately
+              Recent
             </Text>
-            <ul className="ts-list" aria-label="Ended">
+            <ul className="ts-list" aria-label="Recent">
               {runs.ended.map((run) => (
                 <Run key={run.id} run={run} stopping={false} onStop={null} />
               ))}
@@ -81,7 +81,7 @@ export function RunsCard({ runs, pending, onWish }: RunsCardProps) {
           </BlockStack>
         )}
         {runs.live.length + runs.ended.length === 0 && (
-          <NoData text="Nothing has run yet" detail="The history is imported when the app is installed." />
+          <NoData text="No activity yet" detail="Your orders are imported when the app is installed." />
         )}
       </BlockStack>
     </Card>

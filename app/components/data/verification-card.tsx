@@ -16,7 +16,7 @@ export function VerificationCard({ verification, pending, onWish }: Verification
       <BlockStack gap="200">
         <InlineStack align="space-between" blockAlign="center" gap="200" wrap={false}>
           <Text as="h2" variant="headingSm">
-            Check of the numbers
+            Accuracy check
           </Text>
           <Button
             size="slim"
@@ -29,15 +29,15 @@ export function VerificationCard({ verification, pending, onWish }: Verification
         </InlineStack>
         {at !== null && (
           <InlineStack gap="200" blockAlign="center">
-            <Badge tone={isClean ? "success" : "warning"}>{isClean ? "All right" : "Put right"}</Badge>
+            <Badge tone={isClean ? "success" : "warning"}>{isClean ? "Passed" : "Fixed"}</Badge>
             <Text as="span">{at}</Text>
           </InlineStack>
         )}
         <Text as="p">{compared}</Text>
         {drift !== "" && <Text as="p">{drift}</Text>}
         <Text as="p" tone="subdued" variant="bodySm">
-          Every night each order&#39;s sales are computed again and compared, then every day&#39;s and
-          customer&#39;s sums. What differs is put right and counted here.
+          We recalculate your sales every night and compare. Differences are fixed automatically and listed
+          here.
         </Text>
       </BlockStack>
     </Card>

@@ -15,7 +15,7 @@ export function useDownload(): { readonly busy: boolean; readonly download: (pat
       if (!response.ok) throw new Error(`the export answers ${response.status}`);
       save(await response.blob(), nameOf(response) ?? "export.csv");
     } catch {
-      shopify.toast.show("The file could not be made. Your data is safe; try again.", { isError: true });
+      shopify.toast.show("The file couldn't be created. Try again.", { isError: true });
     } finally {
       setBusy(false);
     }

@@ -15,10 +15,10 @@ export function BackfillCard({ backfill, importing, onImport }: BackfillCardProp
     return (
       <Banner
         tone="critical"
-        title="Your history could not be imported"
-        action={{ content: "Import again", onAction: onImport, loading: importing }}
+        title="We couldn't import all of your orders"
+        action={{ content: "Import orders again", onAction: onImport, loading: importing }}
       >
-        <p>Shopify did not hand over all of it. New orders are counted all the same.</p>
+        <p>New orders still appear.</p>
       </Banner>
     );
   const percent = backfill.percent ?? 0;
@@ -27,7 +27,7 @@ export function BackfillCard({ backfill, importing, onImport }: BackfillCardProp
       <BlockStack gap="300">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <Text as="h2" variant="headingSm">
-            Importing your history
+            Importing your orders
           </Text>
           <Text as="span" tone="subdued" numeric>
             {backfill.percent === null ? "Starting" : `${percent}%`}
@@ -40,7 +40,7 @@ export function BackfillCard({ backfill, importing, onImport }: BackfillCardProp
           ))}
         </ul>
         <Text as="p" tone="subdued" variant="bodySm">
-          {backfill.covers} You can leave this page: the import goes on.
+          We’re importing all your orders. You can close this page.
         </Text>
       </BlockStack>
     </Card>

@@ -67,12 +67,12 @@ export function HomePage(props: HomePageProps) {
         </Text>
         <BlockStack gap={{ xs: "300", md: "400" }}>
           {data.invalid !== null && (
-            <Banner tone="warning" title="These dates cannot be shown">
-              <p>{data.invalid} Below are the last 30 days instead.</p>
+            <Banner tone="warning" title="These dates can’t be shown">
+              <p>{data.invalid} The last 30 days are shown instead.</p>
             </Banner>
           )}
           {data.reconnected !== null && (
-            <Banner tone="info" title="Tillsight has access to your store again">
+            <Banner tone="info" title="Tillsight can read your store again">
               <p>{data.reconnected}</p>
             </Banner>
           )}
@@ -81,7 +81,7 @@ export function HomePage(props: HomePageProps) {
             <BackfillCard backfill={backfill} importing={props.importing} onImport={props.onImport} />
           )}
           {!hasOrders && !backfill ? (
-            <NoOrders />
+            <NoOrders heading="Your sales will show here" />
           ) : (
             <>
               <Bar {...props} />
@@ -157,8 +157,7 @@ function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnn
       <ComparePicker compare={range.compare} onChoose={onCompare} />
       <div className="ts-bar-text" aria-busy={loading}>
         <Text as="p" tone="subdued" variant="bodySm">
-          {home.rangeLabel}
-          {uncompared ? `. ${uncompared}` : home.comparisonLabel && ` compared with ${home.comparisonLabel}`}
+          {uncompared ? `${home.rangeLabel}. ${uncompared}` : home.period}
         </Text>
       </div>
       <ExportMenu files={filesOf(range)} />

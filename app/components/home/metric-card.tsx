@@ -69,11 +69,14 @@ function Compared({
       {metric.change && <ChangeBadge change={metric.change} />}
       <Text as="span" tone="subdued" variant="bodySm" numeric>
         {metric.previous === null || comparison === null ? (
-          "nothing to compare"
+          "No previous data"
         ) : (
           <>
             from{" "}
-            <LedgerLink to={{ metric: metric.id, ...comparison }} name={`${metric.definition.label} then`}>
+            <LedgerLink
+              to={{ metric: metric.id, ...comparison }}
+              name={`previous ${metric.definition.label.toLowerCase()}`}
+            >
               {metric.previous}
             </LedgerLink>
           </>

@@ -30,8 +30,8 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
     >
       {customers.length === 0 ? (
         <NoData
-          text="No customers in this range"
-          detail="Customers with net sales in the range are listed here, highest first."
+          text="No customers in this period"
+          detail="Customers who bought in this period appear here."
         />
       ) : (
         <table className="ts-table ts-table--flush">

@@ -20,7 +20,7 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
             <tr>
               <th scope="col">Customer</th>
               <th scope="col">First order ever</th>
-              <th scope="col">In these days</th>
+              <th scope="col">In this period</th>
               <th scope="col">Latest orders</th>
               <th scope="col" className="ts-number">
                 Orders
@@ -78,5 +78,5 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
 /** A customer whose first and second order are in the range is both. */
 function kindOf({ firstTime, returning }: LedgerCustomerView): string {
   if (!firstTime) return "Returning";
-  return returning ? "First order, and returned" : "First order";
+  return returning ? "First order and returning" : "First order";
 }

@@ -15,7 +15,7 @@ export type LedgerPageData = {
   | {
       readonly outcome: "ledger";
       readonly view: LedgerView;
-      /** History is being computed anew: numbers elsewhere are still partly those of before. */
+      /** History is being recalculated: numbers elsewhere are still partly those of before. */
       readonly recomputing: boolean;
       /** Which sales are in no number. */
       readonly left: string;
@@ -53,13 +53,13 @@ export function LedgerPage(props: LedgerPageProps) {
     case "unknown":
       return (
         <Nothing
-          title="There is no such number"
-          text="The address names no number of this app. Numbers on the other pages lead to their rows."
+          title="Page not found"
+          text="This link is out of date. Open a number on Overview to see its details."
           back={data.back}
         />
       );
     case "invalid":
-      return <Nothing title="These rows cannot be shown" text={data.reason} back={data.back} />;
+      return <Nothing title="These details can't be shown" text={data.reason} back={data.back} />;
   }
 }
 
@@ -77,7 +77,7 @@ function Nothing({
       <Card>
         <BlockStack gap="300" inlineAlign="start">
           <Text as="p">{text}</Text>
-          <Button url={back}>Back to the numbers</Button>
+          <Button url={back}>Go to Overview</Button>
         </BlockStack>
       </Card>
     </Page>
@@ -117,10 +117,7 @@ function Shown({ data, loading, pageUrl, exportUrl }: ShownProps) {
         </Card>
         <Card padding="0">
           {view.table.rows.length === 0 ? (
-            <NoData
-              text={`No rows make up ${definition.label.toLowerCase()} in ${rangeLabel}.`}
-              detail={data.left}
-            />
+            <NoData text="No sales in this period" detail={data.left} />
           ) : (
             <>
               <LedgerTable view={view} loading={loading} />
@@ -139,7 +136,7 @@ function Pages({ view, pageUrl }: Pick<ShownProps, "pageUrl"> & { readonly view:
     <div className="ts-ledger-pages">
       <div role="status">
         <Text as="p" tone="subdued" variant="bodySm">
-          {older === null && newer === null ? "All rows" : `Rows of ${pageLabel}`}
+          {older === null && newer === null ? "All rows" : `Rows from ${pageLabel}`}
         </Text>
       </div>
       {(older !== null || newer !== null) && (

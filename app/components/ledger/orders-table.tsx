@@ -66,7 +66,7 @@ export function OrdersTable({ table, view, caption }: OrdersTableProps) {
                   {view.definition.label}
                 </th>
                 <td colSpan={4} className="ts-number ts-own">
-                  {division} = {value ?? "nothing to divide by"}
+                  {division} = {value ?? "no value"}
                 </td>
               </tr>
             )}

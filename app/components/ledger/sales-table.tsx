@@ -75,7 +75,7 @@ export function SalesTable({ table, view, caption }: SalesTableProps) {
                   {view.definition.label}
                 </th>
                 <td colSpan={columns.length} className="ts-number ts-own">
-                  {division} = {value ?? "nothing to divide by"}
+                  {division} = {value ?? "no value"}
                 </td>
               </tr>
             )}

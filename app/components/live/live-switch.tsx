@@ -16,7 +16,7 @@ export function LiveSwitch({
   live,
   announced,
   updatedAt,
-  detail = "New orders show within seconds.",
+  detail = "New orders appear within seconds.",
   onLive,
   onAnnounced,
 }: LiveSwitchProps) {
@@ -30,7 +30,7 @@ export function LiveSwitch({
         <Button
           variant="tertiary"
           onClick={() => setOpen(!open)}
-          accessibilityLabel={live ? "Live updates are on" : "Live updates are paused"}
+          accessibilityLabel={`${live ? "Live" : "Paused"} · ${updatedAt}, automatic updates`}
         >
           {
             (
@@ -45,15 +45,10 @@ export function LiveSwitch({
     >
       <Box padding="400" maxWidth="300px">
         <BlockStack gap="200">
-          <Checkbox label="Update by itself" checked={live} onChange={onLive} />
-          <Checkbox
-            label="Announce updates to screen readers"
-            checked={announced}
-            disabled={!live}
-            onChange={onAnnounced}
-          />
+          <Checkbox label="Auto-update" checked={live} onChange={onLive} />
+          <Checkbox label="Announce updates" checked={announced} disabled={!live} onChange={onAnnounced} />
           <Text as="p" tone="subdued" variant="bodySm">
-            {detail} Numbers are as of {updatedAt}, shop time.
+            {detail} Last updated at {updatedAt}, store time.
           </Text>
         </BlockStack>
       </Box>

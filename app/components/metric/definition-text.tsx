@@ -1,23 +1,22 @@
-import { BlockStack, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import type { Definition } from "#app/insights/index.server.ts";
 
-const marks = {
-  S: "Shopify's own definition.",
-  Q: "Shopify's definition, as others quote it.",
-  O: "Our definition.",
-};
-
-/** What a number means: its formula, what is in and out, which date counts, whose definition it is. */
+/** What a number means: its formula, what is in and out, which date counts, and whether Shopify has the same one. */
 export function DefinitionText({ definition }: { readonly definition: Definition }) {
-  const { formula, includes, excludes, dated, mark, source } = definition;
+  const { formula, includes, excludes, dated, basis, help } = definition;
   return (
     <BlockStack gap="200">
       <Text as="p">{formula}</Text>
-      <Part name="In" text={includes} />
-      <Part name="Out" text={excludes} />
-      <Part name="Date" text={dated} />
-      <Text as="p" tone="subdued" variant="bodySm" breakWord>
-        {marks[mark]} Source: {source}
+      <Part name="Includes" text={includes} />
+      <Part name="Excludes" text={excludes} />
+      <Part name="Counted on" text={dated} />
+      <Text as="p" tone="subdued" variant="bodySm">
+        {basis}{" "}
+        {help !== null && (
+          <Link url={help} target="_blank">
+            Learn more<span className="ts-hidden">, opens Shopify’s help in a new tab</span>
+          </Link>
+        )}
       </Text>
     </BlockStack>
   );

@@ -21,7 +21,7 @@ export function LedgerLink({ to, name, children }: LedgerLinkProps) {
       url={ledgerPath(to, back)}
       monochrome
       removeUnderline
-      accessibilityLabel={`${children}. Show the ledger rows of ${name}`}
+      accessibilityLabel={`${children}. Show details of ${name}`}
     >
       {children}
     </Link>

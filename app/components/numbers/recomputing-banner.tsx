@@ -3,9 +3,10 @@ import { Banner } from "@shopify/polaris";
 /** Says that numbers are still those of before. */
 export function RecomputingBanner() {
   return (
-    <Banner tone="info" title="Your history is being computed anew">
+    <Banner tone="info" title="We're recalculating your reports">
       <p>
-        A setting, the time zone or the currency changed. Until it is done, some days show earlier numbers.
+        Your settings, time zone or currency changed. Until we’re done, which takes a few minutes, some days
+        show earlier numbers.
       </p>
     </Banner>
   );

@@ -5,8 +5,8 @@ import type { ParityOrders } from "./parity-view.ts";
 
 const noAnswer: ParityOrders = {
   outcome: "trouble",
-  title: "The orders could not be loaded",
-  detail: "The connection broke.",
+  title: "The orders couldn’t be loaded",
+  detail: "The connection was lost.",
 };
 
 /** The orders that make a day differ, asked for when the day is opened. */
@@ -22,7 +22,7 @@ export function DayOrders({ day }: { readonly day: string }) {
     <div className="ts-parity-orders" aria-busy={found === null}>
       <BlockStack gap="300">
         <Text as="h3" variant="headingSm">
-          Orders that make it differ
+          Orders with differences
         </Text>
         {found === null ? (
           <SkeletonBodyText lines={3} />
@@ -54,7 +54,7 @@ function Orders({ found }: { readonly found: Extract<ParityOrders, { readonly ou
   if (orders.length === 0)
     return (
       <Text as="p" tone="subdued">
-        No order of this day differs any more: what differed has arrived meanwhile.
+        No order of this day differs anymore: the missing updates have arrived.
       </Text>
     );
   return (
@@ -70,13 +70,13 @@ function Orders({ found }: { readonly found: Extract<ParityOrders, { readonly ou
             <Text as="p" tone="subdued">
               {order.reason}
             </Text>
-            <MeasuresTable caption={`${order.name}, here and at Shopify`} measures={order.measures} />
+            <MeasuresTable caption={`${order.name}, in Tillsight and in Shopify`} measures={order.measures} />
           </li>
         ))}
       </ul>
       {more > 0 && (
         <Text as="p" tone="subdued">
-          {`${more} more orders differ, by less.`}
+          {`${more} more orders have smaller differences.`}
         </Text>
       )}
     </>

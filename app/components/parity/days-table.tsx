@@ -20,7 +20,7 @@ export function DaysTable({ days, definitions }: DaysTableProps) {
   };
   return (
     <table className="ts-table ts-table--flush ts-parity">
-      <caption className="ts-hidden">Total sales of each day, here and at Shopify</caption>
+      <caption className="ts-hidden">Total sales of each day, in Tillsight and in Shopify</caption>
       <thead>
         <tr>
           <th scope="col">Day</th>
@@ -43,7 +43,7 @@ export function DaysTable({ days, definitions }: DaysTableProps) {
               <tr id={`parity-${day.day}`} className="ts-parity-detail">
                 <td colSpan={4}>
                   <MeasuresTable
-                    caption={`${day.label}, here and at Shopify`}
+                    caption={`${day.label}, in Tillsight and in Shopify`}
                     measures={day.measures}
                     labelOf={({ id }) => <MetricDefinition definition={definitions[id]} />}
                   />
@@ -80,7 +80,7 @@ function DayRow({ day, isOpen, onToggle }: DayRowProps) {
           </span>
           <InlineStack gap="200" blockAlign="center">
             <span className="ts-nowrap">{day.label}</span>
-            {day.running && <Badge size="small">Today so far</Badge>}
+            {day.running && <Badge size="small">Today (in progress)</Badge>}
             {day.differs && (
               <Badge size="small" tone="critical">
                 Differs

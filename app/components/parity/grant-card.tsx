@@ -4,8 +4,8 @@ import type { GrantState } from "./parity-view.ts";
 const told: Readonly<Record<GrantState, string | null>> = {
   idle: null,
   asking: null,
-  declined: "Nothing was granted, and nothing else changes. You can decide otherwise at any time.",
-  failed: "Shopify's question could not be opened. Load the page again, then try once more.",
+  declined: "Access wasn’t given. You can give it at any time.",
+  failed: "Shopify’s dialog couldn’t be opened. Reload the page and try again.",
 };
 
 /** What the comparison is, what it needs, and the button that asks for it. */
@@ -15,21 +15,20 @@ export function GrantCard({ grant, onGrant }: { readonly grant: GrantState; read
       <BlockStack gap="400">
         <BlockStack gap="200">
           <Text as="h2" variant="headingMd">
-            See for yourself that the numbers are Shopify’s
+            Check your numbers against Shopify’s reports
           </Text>
           <Text as="p">
-            This page puts Tillsight’s gross sales, discounts, returns, net sales, shipping, duties, fees,
-            taxes and total sales of every day beside those of Shopify’s own reports, and shows the difference
-            to the cent. Where a day differs, it names the orders that make it differ.
+            Compare each day’s sales, returns, shipping, taxes and fees with Shopify’s own reports, to the
+            cent. If a day differs, you see which orders differ.
           </Text>
           <Text as="p" tone="subdued">
-            For that, Tillsight has to read your store’s reports (read_reports). It asks for sums by day, and
-            by order where a day differs; it changes nothing and keeps none of it.
+            Tillsight needs access to your store’s reports (read_reports) for this. It only reads totals,
+            changes nothing and doesn’t keep them.
           </Text>
         </BlockStack>
         <InlineStack gap="300" blockAlign="center">
           <Button variant="primary" loading={grant === "asking"} onClick={onGrant}>
-            Allow reading reports
+            Give access to reports
           </Button>
         </InlineStack>
         <div role="status">

@@ -42,11 +42,11 @@ export function ParityCard({ parity, loading, definitions, grant, onGrant }: Par
             title={parity.trouble.title}
             action={{ content: "Try again", onAction: parity.retry }}
             {...(parity.trouble.outcome === "denied"
-              ? { secondaryAction: { content: "Ask for access", onAction: onGrant } }
+              ? { secondaryAction: { content: "Give access to reports", onAction: onGrant } }
               : {})}
           >
             <p>{parity.trouble.detail}</p>
-            {grant === "declined" && <p>Nothing was granted.</p>}
+            {grant === "declined" && <p>Access wasn’t given.</p>}
           </Banner>
         )}
         {parity.days.length > 0 && (
@@ -96,12 +96,12 @@ function Progress({ parity }: { readonly parity: ParityRun }) {
     <BlockStack gap="200">
       <InlineStack gap="200" blockAlign="center" align="space-between">
         <Text as="h2" variant="headingSm">
-          Compared with Shopify’s reports
+          Compared to Shopify’s reports
         </Text>
         {state === "done" && summary !== null && (
           <InlineStack gap="200" blockAlign="center">
             <Badge tone={differing === 0 ? "success" : "critical"}>
-              {differing === 0 ? "Equal" : "Differs"}
+              {differing === 0 ? "Matches" : "Differs"}
             </Badge>
             <Button size="slim" onClick={again}>
               Compare again
@@ -111,7 +111,7 @@ function Progress({ parity }: { readonly parity: ParityRun }) {
       </InlineStack>
       <div role="status">
         <Text as="p" {...(summary === null ? { tone: "subdued" as const } : {})}>
-          {summary ?? (state === "running" ? "Asking Shopify…" : "")}
+          {summary ?? (state === "running" ? "Reading Shopify’s reports…" : "")}
         </Text>
       </div>
       {state === "running" && outOf > 0 && (
@@ -142,15 +142,15 @@ function Days({ days, parity, onlyDiffering, definitions }: DaysProps) {
   if (onlyDiffering && parity.days.length > 0)
     return (
       <NoData
-        text={parity.state === "running" ? "No day differs so far" : "No day differs"}
-        detail="Every measure of every day compared equals Shopify's, to the smallest unit."
+        text={parity.state === "running" ? "No differences so far" : "No differences"}
+        detail="All compared days match Shopify’s reports to the cent."
       />
     );
   if (parity.trouble) return null;
   return (
     <NoData
-      text="No day to compare"
-      detail="These dates are before the part of the history that Shopify lets Tillsight read."
+      text="No days to compare"
+      detail="These dates are before the orders that Shopify shares with Tillsight."
     />
   );
 }

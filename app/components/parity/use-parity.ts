@@ -37,7 +37,7 @@ type Event =
 const noAnswer: ParityTrouble = {
   outcome: "trouble",
   title: "The comparison was interrupted",
-  detail: "The connection broke. What is shown stays; try again to go on.",
+  detail: "The connection was lost. Try again to continue.",
 };
 
 function start(parts: readonly DaysAsked[], turn = 0): State {

@@ -1,6 +1,8 @@
-import { BlockStack, Button, Card, InlineStack, List, Page, Select, Text } from "@shopify/polaris";
+import { BlockStack, Card, List, Select, Text } from "@shopify/polaris";
 import { useState } from "react";
-import { SectionNavigation } from "../section/section-navigation.tsx";
+import { FormError } from "../form/form-error.tsx";
+import { FormSaveBar } from "../form/save-bar.tsx";
+import { SectionPage } from "../section/section-page.tsx";
 import { settingsSection } from "../section/sections.ts";
 import type { Kept, RetentionField } from "./retention-view.ts";
 
@@ -8,7 +10,7 @@ type Draft = Readonly<Record<Kept, string>>;
 
 interface PrivacyPageProps {
   readonly fields: readonly RetentionField[];
-  /** Whether this installation takes names, e-mails, phones and addresses at all. */
+  /** Whether this installation takes names, emails, phones and addresses at all. */
   readonly customerDetails: boolean;
   readonly saving: boolean;
   /** Why the last wish was refused. */
@@ -18,16 +20,16 @@ interface PrivacyPageProps {
 
 const texts: Readonly<Record<Kept, { readonly label: string; readonly help: string }>> = {
   deadLetterDays: {
-    label: "Failed messages",
-    help: "Messages from Shopify that could not be applied, with their content. Until they are deleted they can be replayed.",
+    label: "Failed updates",
+    help: "Updates from Shopify we couldn't read, with their content. You can retry them until they're deleted.",
   },
   requestFileDays: {
-    label: "Files of data requests",
-    help: "Shopify wants a customer's request answered within 30 days.",
+    label: "Data request files",
+    help: "Customers' requests must be answered within 30 days.",
   },
   messageDays: {
-    label: "Record of received messages",
-    help: "Which messages came and what became of them, without their content. Needed to know a message that Shopify sends twice.",
+    label: "Log of received updates",
+    help: "Which updates arrived, without their content. Needed to recognize updates that Shopify sends twice.",
   },
 };
 
@@ -37,67 +39,57 @@ export function PrivacyPage({ fields, customerDetails, saving, error, onSave }: 
   const [draft, setDraft] = useState(stored);
   const isChanged = fields.some(({ name, value }) => draft[name] !== value);
   return (
-    <Page narrowWidth>
-      <BlockStack gap="400">
-        <SectionNavigation {...settingsSection} />
-        <Card>
-          <BlockStack gap="400">
-            <BlockStack gap="100">
-              <Text as="h2" variant="headingSm">
-                How long data is kept
-              </Text>
-              <Text as="p" tone="subdued">
-                Older data is deleted every hour. Orders and the figures made of them stay as long as the app
-                is installed.
-              </Text>
-            </BlockStack>
-            {fields.map(({ name, options }) => (
-              <Select
-                key={name}
-                label={texts[name].label}
-                helpText={texts[name].help}
-                options={[...options]}
-                value={draft[name]}
-                onChange={(value) => setDraft({ ...draft, [name]: value })}
-              />
-            ))}
-            {error !== null && (
-              <Text as="p" tone="critical">
-                <span role="alert">{error}</span>
-              </Text>
-            )}
-            <InlineStack align="end">
-              <Button variant="primary" disabled={!isChanged} loading={saving} onClick={() => onSave(draft)}>
-                Save
-              </Button>
-            </InlineStack>
-          </BlockStack>
-        </Card>
-        <Card>
-          <BlockStack gap="200">
+    <SectionPage section={settingsSection} title="Privacy">
+      <FormSaveBar
+        id="privacy-save-bar"
+        isChanged={isChanged}
+        saving={saving}
+        onSave={() => onSave(draft)}
+        onDiscard={() => setDraft(stored)}
+      />
+      <Card>
+        <BlockStack gap="400">
+          <BlockStack gap="100">
             <Text as="h2" variant="headingSm">
-              What is stored about customers
+              How long data is kept
             </Text>
-            <List>
-              {customerDetails ? (
-                <List.Item>Name, e-mail address, phone, country, province and tags.</List.Item>
-              ) : (
-                <List.Item>
-                  No names, e-mail addresses, phones or addresses: this installation does not take them.
-                </List.Item>
-              )}
-              <List.Item>Which orders are theirs, and the figures made of them.</List.Item>
-              <List.Item>
-                A message from Shopify is deleted once it is applied; the original content is not kept.
-              </List.Item>
-            </List>
             <Text as="p" tone="subdued">
-              When you erase a customer in Shopify, their personal data is erased here too, also in failed
-              messages and files. 48 hours after you uninstall the app, all data of your store is erased.
+              Older data is deleted every hour. Orders and your reports stay as long as the app is installed.
             </Text>
           </BlockStack>
-        </Card>
-      </BlockStack>
-    </Page>
+          {fields.map(({ name, options }) => (
+            <Select
+              key={name}
+              label={texts[name].label}
+              helpText={texts[name].help}
+              options={[...options]}
+              value={draft[name]}
+              onChange={(value) => setDraft({ ...draft, [name]: value })}
+            />
+          ))}
+          <FormError text={error} />
+        </BlockStack>
+      </Card>
+      <Card>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingSm">
+            What is stored about customers
+          </Text>
+          <List>
+            {customerDetails ? (
+              <List.Item>Name, email, phone number, country, province and tags.</List.Item>
+            ) : (
+              <List.Item>No names, emails, phone numbers or addresses.</List.Item>
+            )}
+            <List.Item>Which orders are theirs, and reports based on them.</List.Item>
+            <List.Item>Updates from Shopify are deleted once they’re applied.</List.Item>
+          </List>
+          <Text as="p" tone="subdued">
+            When you erase a customer’s data in Shopify, it’s erased here, too, including in failed updates
+            and files. All your store’s data is erased 48 hours after you uninstall the app.
+          </Text>
+        </BlockStack>
+      </Card>
+    </SectionPage>
   );
 }

@@ -1,6 +1,6 @@
-import { Badge, Banner, BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
+import { Badge, Banner, BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { NoData } from "../section/no-data.tsx";
-import { SectionNavigation } from "../section/section-navigation.tsx";
+import { SectionPage } from "../section/section-page.tsx";
 import { dataSection } from "../section/sections.ts";
 import type { RequestView } from "./request-view.ts";
 
@@ -18,43 +18,37 @@ interface RequestsPageProps {
 /** Data > Data requests: what is stored about a customer, for the merchant to pass on. */
 export function RequestsPage({ requests, keptDays, fetching, failed, onDownload }: RequestsPageProps) {
   return (
-    <Page>
-      <BlockStack gap="400">
-        <SectionNavigation {...dataSection} />
-        {failed !== null && (
-          <Banner tone="critical" title="The file could not be downloaded">
-            <p>Nothing is lost. Try again; if the file has gone, reload the page.</p>
-          </Banner>
-        )}
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingSm">
-              Data requests
-            </Text>
-            <Text as="p" tone="subdued">
-              {`When a customer asks for their data in Shopify, the file with all that this app stores about them is made here. Send it to the customer within 30 days of the request. It is deleted after ${keptDays} days.`}
-            </Text>
-            {requests.length === 0 ? (
-              <NoData
-                text="No requests"
-                detail="No customer has asked for their data lately. Requests from Shopify appear here by themselves."
-              />
-            ) : (
-              <ul className="ts-keys" aria-label="Data requests">
-                {requests.map((request) => (
-                  <RequestRow
-                    key={request.id}
-                    request={request}
-                    fetching={fetching === request.id}
-                    onDownload={onDownload}
-                  />
-                ))}
-              </ul>
-            )}
-          </BlockStack>
-        </Card>
-      </BlockStack>
-    </Page>
+    <SectionPage section={dataSection} title="Data requests">
+      {failed !== null && (
+        <Banner tone="critical" title="The file couldn’t be downloaded">
+          <p>Try again. If it still fails, reload the page.</p>
+        </Banner>
+      )}
+      <Card>
+        <BlockStack gap="300">
+          <Text as="h2" variant="headingSm">
+            Data requests
+          </Text>
+          <Text as="p" tone="subdued">
+            {`When you request a customer's data in Shopify, you get a file here with everything Tillsight stores about them. Send it to the customer within 30 days. It's deleted after ${keptDays} days.`}
+          </Text>
+          {requests.length === 0 ? (
+            <NoData text="No requests" detail="Data requests from Shopify appear here automatically." />
+          ) : (
+            <ul className="ts-keys" aria-label="Data requests">
+              {requests.map((request) => (
+                <RequestRow
+                  key={request.id}
+                  request={request}
+                  fetching={fetching === request.id}
+                  onDownload={onDownload}
+                />
+              ))}
+            </ul>
+          )}
+        </BlockStack>
+      </Card>
+    </SectionPage>
   );
 }
 
@@ -98,7 +92,7 @@ function RequestRow({ request, fetching, onDownload }: RequestRowProps) {
 function StateBadge({ state }: { readonly state: RequestView["state"] }) {
   switch (state) {
     case "gathering":
-      return <Badge tone="info">Being made</Badge>;
+      return <Badge tone="info">Preparing</Badge>;
     case "ready":
       return <Badge tone="attention">Ready</Badge>;
     case "late":

@@ -65,8 +65,8 @@ export function ProductsPage(props: ProductsPageProps) {
         </Text>
         <BlockStack gap={{ xs: "300", md: "400" }}>
           {data.invalid !== null && (
-            <Banner tone="warning" title="These dates cannot be shown">
-              <p>{data.invalid} Below are the last 30 days instead.</p>
+            <Banner tone="warning" title="These dates can’t be shown">
+              <p>{data.invalid} The last 30 days are shown instead.</p>
             </Banner>
           )}
           {data.recomputing && <RecomputingBanner />}
@@ -98,7 +98,7 @@ export function ProductsPage(props: ProductsPageProps) {
               </Card>
             </>
           ) : (
-            <NoOrders />
+            <NoOrders heading="The products you sell will show here" />
           )}
           <AboutNumbers lines={others === null ? data.facts : [...data.facts, others]} />
         </BlockStack>
@@ -124,8 +124,8 @@ function Rows({ data, loading, onRange, onChoice, onRetry }: ProductsPageProps) 
   if (result.count === 0 && result.adjustments === null)
     return (
       <NoData
-        text="No product was sold or returned in these days"
-        detail={`${result.rangeLabel}. Gift cards, tips, shipping and fees are no products.`}
+        text="No products sold in this period"
+        detail="Gift cards, tips, shipping and fees aren’t products."
         {...(range.selected === "all_time"
           ? {}
           : { action: { content: "Show all time", onAction: () => onRange({ preset: "all_time" }) } })}

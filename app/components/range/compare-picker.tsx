@@ -24,11 +24,7 @@ export function ComparePicker({ compare, onChoose }: ComparePickerProps) {
       autofocusTarget="first-node"
       preferredAlignment="left"
       activator={
-        <Button
-          disclosure={open ? "up" : "down"}
-          onClick={() => setOpen(!open)}
-          accessibilityLabel={`Compare with: ${labels[compare]}`}
-        >
+        <Button disclosure={open ? "up" : "down"} onClick={() => setOpen(!open)}>
           {compare === "none" ? labels.none : `Compare: ${labels[compare].toLowerCase()}`}
         </Button>
       }

@@ -23,12 +23,12 @@ export interface RangeFaults {
 /** What is wrong with typed dates, in words beside the field; empty when nothing is. */
 export function faultsOf(from: string, to: string, earliest: string, today: string): RangeFaults {
   const single = (text: string) => {
-    if (!isDayText(text)) return "Write the date as YYYY-MM-DD";
-    if (text > today) return "The date is in the future";
-    return text < earliest ? `The first possible date is ${earliest}` : undefined;
+    if (!isDayText(text)) return "Enter a valid date";
+    if (text > today) return "Choose a date that isn't in the future";
+    return text < earliest ? `Choose a date on or after ${earliest}` : undefined;
   };
   const faults = { from: single(from), to: single(to) };
-  if (!faults.from && !faults.to && from > to) faults.to = "The end is before the start";
+  if (!faults.from && !faults.to && from > to) faults.to = "End date must be after start date";
   return {
     ...(faults.from ? { from: faults.from } : {}),
     ...(faults.to ? { to: faults.to } : {}),

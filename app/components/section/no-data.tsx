@@ -2,7 +2,7 @@ import { BlockStack, Button, Text } from "@shopify/polaris";
 
 interface NoDataProps {
   readonly text: string;
-  readonly detail: string;
+  readonly detail?: string;
   readonly action?: { readonly content: string; readonly onAction: () => void };
 }
 
@@ -14,9 +14,11 @@ export function NoData({ text, detail, action }: NoDataProps) {
         <Text as="p" variant="headingSm" alignment="center">
           {text}
         </Text>
-        <Text as="p" tone="subdued" alignment="center">
-          {detail}
-        </Text>
+        {detail !== undefined && (
+          <Text as="p" tone="subdued" alignment="center">
+            {detail}
+          </Text>
+        )}
         {action && (
           <Button size="slim" onClick={action.onAction}>
             {action.content}

@@ -57,7 +57,7 @@ export function Failed({ onRetry }: { readonly onRetry: () => void }) {
       <BlockStack gap="200" inlineAlign="center">
         <Icon source={AlertCircleIcon} tone="critical" />
         <Text as="p" alignment="center">
-          This could not be loaded. Your data is safe.
+          This couldn't be loaded. Your data is safe.
         </Text>
         <Button size="slim" onClick={onRetry}>
           Try again

@@ -1,101 +1,117 @@
-const ORDER_DATE = "The day the order was placed, in the shop's time zone.";
-const COHORT_DATE =
-  "Months are the shop's: an order counts in the month it was placed, a return in that of the return or, if the shop's settings say so, of the order.";
+import { help, ORDER_DATE, SALE_AND_RETURN_DATE, type Entry, type Text } from "./entry.ts";
+
+const COHORT_DATE: Text = {
+  refund: "An order counts in the month it was placed, a return in the month it was made.",
+  order: "Orders, refunds and cancellations count in the month of the order, as set in your settings.",
+};
+const COHORT_ORDER_DATE = "The month the order was placed.";
+const COHORT_EXCLUDES = ["guest orders", "shipping", "taxes", "sales in other currencies than your store's"];
 
 /** What is measured of customers: in a range, and month by month of their cohort. */
-export const customerDefinitions = {
+export const customerEntries = {
   first_time_customers: {
     label: "First-time customers",
     unit: "count",
-    formula: "Number of customers whose first order of all time is in the range",
-    includes:
-      "Customers who ordered again in the range: they are returning customers too, counted once in each.",
-    excludes: "Guest orders.",
+    formula: "Number of customers whose first order ever is in the range",
+    includes: "Customers who ordered again in the range: they are returning customers, too.",
+    excludes: ["guest orders"],
     dated: ORDER_DATE,
-    mark: "Q",
-    source: "help.bythenumbersapp.com/article/83",
+    sameAs: "First-time customers",
+    help: help.customers,
   },
   returning_customers: {
     label: "Returning customers",
     unit: "count",
-    formula: "Number of customers with an order in the range that is not their first of all time",
-    includes: "Customers whose first order is in the range too.",
-    excludes: "Guest orders.",
+    formula: "Number of customers with an order in the range that isn't their first ever",
+    includes: "Customers whose first order is in the range, too, if they ordered again.",
+    excludes: ["guest orders"],
     dated: ORDER_DATE,
-    mark: "Q",
-    source: "help.bythenumbersapp.com/article/83",
+    sameAs: "Returning customers",
+    help: help.customers,
   },
   repeat_purchase_rate: {
     label: "Repeat purchase rate",
     unit: "percent",
     formula: "Customers with two or more orders in the range ÷ customers with an order in it",
     includes: "Orders inside the range only.",
-    excludes: "Guest orders, and what customers ordered before or after the range.",
+    excludes: ["guest orders", "orders before or after the range"],
     dated: ORDER_DATE,
-    mark: "O",
-    source:
-      "Our choice, as getswitchboardapp.com/blog/returning-customer-rate-now-measured-by-repeat-customer-insights-automatically",
+    sameAs: null,
+    help: null,
   },
   amount_spent_per_customer: {
     label: "Amount spent per customer",
     unit: "money",
-    formula: "Net sales in the range to customers with an order in it ÷ their number",
-    includes: "What these customers returned in the range, also of earlier orders.",
-    excludes: "Guest orders, shipping, taxes; returns of customers who ordered nothing in the range.",
-    dated: "Sales count on the day of the order, returns on the day of the return, in the shop's time zone.",
-    mark: "O",
-    source: "Our choice: Shopify publishes none for a range.",
+    formula: "Net sales in the range to customers with an order in it ÷ number of these customers",
+    includes: {
+      refund: "What these customers returned in the range, also of earlier orders.",
+      order: "What was returned of the range's orders, whenever it was returned.",
+    },
+    excludes: ["guest orders", "shipping", "taxes"],
+    excludesNote: {
+      refund: "Returns by customers who ordered nothing in the range don't count.",
+      order: "Returns of orders before the range don't count.",
+    },
+    dated: SALE_AND_RETURN_DATE,
+    sameAs: null,
+    help: null,
   },
   time_between_orders: {
     label: "Time between orders",
     unit: "days",
-    formula: "Time from one order of a customer to the same customer's next, median and mean",
-    includes:
-      "Each pair of successive orders whose later one is in the range, however long ago the earlier was.",
-    excludes: "Guest orders; customers with a single order.",
-    dated: "The day of the later order, in the shop's time zone. A day is 24 hours.",
-    mark: "O",
-    source: "Our choice: Shopify publishes none.",
+    formula: "Time from one order of a customer to their next, median and average",
+    includes: "Each pair of successive orders whose later one is in the range.",
+    excludes: ["guest orders", "customers with a single order"],
+    dated: "The day of the later order. A day is 24 hours.",
+    sameAs: null,
+    help: null,
   },
   cohort_size: {
     label: "Customers",
     unit: "count",
-    formula: "Number of customers whose first order of all time is in the month",
+    formula: "Number of customers whose first order ever is in the month",
     includes: "Each customer in one cohort only.",
-    excludes: "Guest orders.",
-    dated: COHORT_DATE,
-    mark: "O",
-    source: "Our choice, as fc-c2n.pages.dev/articles/shopify-cohort-report-guide",
+    excludes: ["guest orders"],
+    dated: COHORT_ORDER_DATE,
+    sameAs: null,
+    help: null,
   },
   cohort_retention: {
     label: "Customer retention",
     unit: "percent",
     formula: "The cohort's customers with an order in the month ÷ the cohort's customers",
     includes: "Month 0, the month of the first order, which is 100%. Months without an order are 0%.",
-    excludes: "Months that have not begun: they are blank. Averages leave out months that are still running.",
-    dated: COHORT_DATE,
-    mark: "O",
-    source: "Our choice, as fc-c2n.pages.dev/articles/shopify-cohort-report-guide",
+    excludes: ["guest orders", "months that haven't begun, which stay blank"],
+    excludesNote: "Averages leave out the month in progress.",
+    dated: COHORT_ORDER_DATE,
+    sameAs: null,
+    help: null,
   },
   cohort_value_retention: {
     label: "Revenue retention",
     unit: "percent",
     formula: "The cohort's net sales in the month ÷ its net sales in month 0",
-    includes: "Returns in their own month: a month of returns alone is below 0%.",
-    excludes: "Shipping and taxes; sales in another currency than the shop's.",
+    includes: {
+      refund: "Returns, in the month they were made: a month with returns only is below 0%.",
+      order: "Returns, in the month of the order they belong to.",
+    },
+    excludes: COHORT_EXCLUDES,
     dated: COHORT_DATE,
-    mark: "O",
-    source: "Our choice, as fc-c2n.pages.dev/articles/shopify-cohort-report-guide",
+    sameAs: null,
+    help: null,
   },
   cohort_lifetime_value: {
     label: "Lifetime value",
     unit: "money",
     formula: "The cohort's net sales from month 0 to the month ÷ the cohort's customers",
-    includes: "Customers who never ordered again; returns, in their own month.",
-    excludes:
-      "Shipping and taxes; sales in another currency than the shop's. What they will buy is not guessed.",
+    includes: {
+      refund: "Customers who never ordered again. Returns, in the month they were made.",
+      order: "Customers who never ordered again. Returns, in the month of the order they belong to.",
+    },
+    excludes: COHORT_EXCLUDES,
+    excludesNote: "Future orders aren't estimated.",
     dated: COHORT_DATE,
-    mark: "O",
-    source: "Our choice: Shopify publishes none.",
+    sameAs: null,
+    help: null,
   },
-} as const;
+} as const satisfies Record<string, Entry>;

@@ -43,7 +43,7 @@ export interface Ledger {
 /** From any number to the rows of the ledger that make it up. */
 export const ledger: Report<LedgerAsk, Ledger> = {
   id: "ledger",
-  title: "Rows behind a number",
+  title: "Details",
   description:
     "The ledger rows, orders or customers that make a number up, newest first, and what all of them come to.",
   metrics: drillMetrics,

@@ -61,7 +61,7 @@ export function presentLedger(
 
 function rangeLabel({ range }: Query, { until }: LedgerAsk, format: Formatter): string {
   const days = format.days(range.from, range.to);
-  return until ? `${days}, until ${format.time(until)}` : days;
+  return until ? `${days} (through ${format.time(until)})` : days;
 }
 
 /** Discounts and returns lower sales: their numbers are shown negative, as the columns that they are sums of. */

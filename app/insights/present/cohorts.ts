@@ -85,14 +85,14 @@ function daysOf(month: Month, today: Day): { readonly from: Day; readonly to: Da
 
 function notesOf({ cohorts, otherCurrencies }: Cohorts): string[] {
   return [
-    "Months marked “so far” are not over. Averages are weighted by size and hold complete months only.",
+    "Months marked “in progress” aren't over. Averages are weighted by cohort size and include complete months only.",
     ...(cohorts.some(({ beforeHistory }) => beforeHistory)
       ? [
-          "Months marked “incomplete” reach back before the orders that Shopify shared: averages leave them out, and some of their customers may have ordered before.",
+          "Months marked “incomplete” began before the orders that Shopify shares with Tillsight. They aren't part of averages, and some of their customers may have ordered before.",
         ]
       : []),
     ...(otherCurrencies.length === 0
       ? []
-      : [`Sales in ${otherCurrencies.join(", ")} are in no amount: currencies are never added together.`]),
+      : [`Sales in ${otherCurrencies.join(", ")} aren't included: currencies are never added together.`]),
   ];
 }

@@ -5,12 +5,12 @@ import type { Query } from "../query.ts";
 
 /** Which history the numbers cover, in a sentence. Without it, a short history looks like a small shop. */
 export function presentCoverage(shop: Shop, locale: string): string {
-  if (shop.historyStartsAt === null) return "All orders of the shop are covered.";
+  if (shop.historyStartsAt === null) return "Includes all orders.";
   const start = formatterOf(locale, shop.timeZone).day(
     localDate(shop.historyStartsAt, shop.timeZone),
     "year",
   );
-  return `Orders since ${start}: Shopify gives apps the last 60 days before installation, unless it approves more.`;
+  return `Includes orders since ${start}: Shopify shares the 60 days before installation with apps, unless it approves more.`;
 }
 
 /** What all numbers of a page share: the zone, the currency, the coverage, how a running day is compared. */
@@ -18,17 +18,15 @@ export function presentFacts(query: Query, shop: Shop, locale: string): string[]
   const zone = formatterOf(locale, shop.timeZone).zoneName(query.now);
   const name = zone === shop.timeZone ? zone : `${shop.timeZone} (${zone})`;
   return [
-    `Days and times are in ${name}, the shop's time zone.`,
-    `Amounts are in ${shop.currency}, the shop's currency.`,
+    `Times are shown in your store's time zone, ${name}.`,
+    `Amounts are in ${shop.currency}, your store's currency.`,
     presentCoverage(shop, locale),
     ...(shop.historyStartsAt
       ? [
-          "A customer whose earlier orders are not covered counts as new, so the returning customer rate is a lower bound.",
+          "Customers whose earlier orders aren't included count as new, so the returning customer rate may be too low.",
         ]
       : []),
-    ...(query.comparison?.until
-      ? ["Today is not over, so the comparison's last day counts only up to the same time of day."]
-      : []),
+    ...(query.comparison?.until ? ["Today is compared up to the same time of day."] : []),
     ...(shop.settings.includeTestOrders ? ["Test orders are included."] : []),
   ];
 }

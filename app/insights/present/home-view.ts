@@ -96,6 +96,8 @@ export interface OrdersView {
 export interface HomeView {
   readonly rangeLabel: string;
   readonly comparisonLabel: string | null;
+  /** The days shown, and those compared with. */
+  readonly period: string;
   readonly currency: string;
   readonly locale: string;
   /** Time of day of these numbers on the shop's clock. */

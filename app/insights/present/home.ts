@@ -14,7 +14,7 @@ import type {
   SummaryView,
 } from "./home-view.ts";
 import { chartView } from "./chart.ts";
-import { changeView, comparisonLabel } from "./comparison.ts";
+import { changeView, comparisonLabel, periodText } from "./comparison.ts";
 import type { RecentOrder, RecentOrders } from "../reports/recent-orders.server.ts";
 import type { Metric, Summary } from "../reports/summary.server.ts";
 import type { TopCustomers } from "../reports/top-customers.server.ts";
@@ -31,6 +31,7 @@ export function presentHome(report: HomeReport, shop: Shop, locale: string): Hom
   return {
     rangeLabel: format.days(query.range.from, query.range.to),
     comparisonLabel: comparisonLabel(query, format),
+    period: periodText(query, format),
     currency: shop.currency,
     locale,
     updatedAt: format.time(query.now),
@@ -66,15 +67,15 @@ function summaryView(
       share === null
         ? null
         : orders === 0
-          ? "No guest orders in this range"
-          : `${format.count(orders)} guest orders (${format.percent(share)}) count as orders, not as customers`,
+          ? "No guest orders in this period"
+          : `${format.count(orders)} guest ${orders === 1 ? "order" : "orders"} (${format.percent(share)}) ${orders === 1 ? "has" : "have"} no customer`,
     otherCurrencies:
       summary.otherCurrencies.length === 0
         ? null
-        : `Sales in ${summary.otherCurrencies.join(", ")} are not in these numbers: currencies are never added together.`,
+        : `Sales in ${summary.otherCurrencies.join(", ")} aren't included: currencies are never added together.`,
     uncompared:
       summary.compared === "before_history" && query.comparison
-        ? `Not compared: ${format.days(query.comparison.from, query.comparison.to)} is before the orders that Shopify shared.`
+        ? `Not compared: ${format.days(query.comparison.from, query.comparison.to)} is before the orders that Shopify shares with Tillsight.`
         : null,
   };
 }

@@ -12,7 +12,7 @@ export function presentMeasures(measures: CustomerMeasures, shop: Shop, locale: 
   const format = formatterOf(locale, shop.timeZone);
   const share = (value: string | null) => (value === null ? null : format.percent(value));
   const { pairs, median, mean } = measures.timeBetweenOrders;
-  const days = new Intl.NumberFormat(locale, { style: "unit", unit: "day", maximumFractionDigits: 2 });
+  const days = new Intl.NumberFormat(locale, { style: "unit", unit: "day", maximumFractionDigits: 1 });
   const inDays = (value: string | null) =>
     value === null ? null : days.format(value as Intl.StringNumericLiteral);
   const view = (id: MetricId, value: string | null, detail: string | null = null): MeasureView => ({
@@ -37,7 +37,9 @@ export function presentMeasures(measures: CustomerMeasures, shop: Shop, locale: 
     view(
       "time_between_orders",
       inDays(median),
-      mean === null ? null : `median; mean ${inDays(mean)} of ${format.count(pairs)}`,
+      mean === null
+        ? null
+        : `Median of ${format.count(pairs)} repeat ${pairs === 1 ? "order" : "orders"} (average ${inDays(mean)})`,
     ),
   ];
 }

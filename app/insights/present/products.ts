@@ -5,7 +5,7 @@ import type { ProductCellView, ProductRowView, ProductsView } from "./products-v
 import type { Query } from "../query.ts";
 import type { ProductRow, Products, ProductTotals } from "../reports/products.server.ts";
 
-const NO_PRODUCT = "Lines without a product";
+const NO_PRODUCT = "Items without a product";
 
 /** The product report as text for one reader. @param page from 1. @param rows of a page. */
 export function presentProducts(
@@ -26,7 +26,7 @@ export function presentProducts(
       Number(adjustments.returns) === 0 && Number(adjustments.net) === 0
         ? null
         : {
-            ...ofAll("adjustments", "Adjustments of refunds"),
+            ...ofAll("adjustments", "Refund adjustments"),
             cells: cellsOf(
               {
                 gross: "0",
@@ -41,7 +41,7 @@ export function presentProducts(
               money,
             ),
           },
-    totals: { ...ofAll("totals", "All products and adjustments"), cells: cellsOf(totals, format, money) },
+    totals: { ...ofAll("totals", "Total"), cells: cellsOf(totals, format, money) },
     pageLabel: `${format.count(Math.min(start + 1, count))}–${format.count(Math.min(start + rows, count))} of ${format.count(count)}`,
     count,
     page,
@@ -49,7 +49,7 @@ export function presentProducts(
     otherCurrencies:
       otherCurrencies.length === 0
         ? null
-        : `Sales in ${otherCurrencies.join(", ")} are not in these numbers: currencies are never added together.`,
+        : `Sales in ${otherCurrencies.join(", ")} aren't included: currencies are never added together.`,
   };
 }
 

@@ -2,7 +2,7 @@ import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.t
 import { bucketsOf } from "../buckets.ts";
 import { countCustomers, countCustomersByDay, type CustomerCount } from "../customers.server.ts";
 import type { DayRow } from "../day-rows.server.ts";
-import { definitions, type MetricId } from "../definitions/definitions.ts";
+import { entries, type MetricId } from "../definitions/definitions.ts";
 import type { DayRange } from "../presets.ts";
 import { amountPer, changeOf, countColumn, ratio, sumColumn, type Ratio } from "../ratios.ts";
 import type { Report } from "../report.ts";
@@ -72,7 +72,7 @@ async function runSummary(scope: Scope): Promise<Summary> {
       const previous = then && isComparable(id, scope) ? then[id] : null;
       return {
         id,
-        unit: definitions[id].unit,
+        unit: entries[id].unit,
         value: now[id],
         previous,
         change: changeOf(now[id], previous),

@@ -25,7 +25,7 @@ export interface CustomerCursor {
 
 export interface TopCustomer {
   readonly id: string;
-  /** Null where the shop stores no name or e-mail, or the customer was redacted. */
+  /** Null where the shop stores no name or email, or the customer was redacted. */
   readonly name: string | null;
   readonly email: string | null;
   /** Counted orders placed in the range. */

@@ -12,10 +12,12 @@ export const definitionSchema = z
     includes: z.string(),
     excludes: z.string(),
     dated: z.string().meta({ description: "Which date puts something into a range." }),
-    mark: z.enum(["S", "Q", "O"]).meta({
-      description: "S: Shopify's own definition; Q: Shopify's, as quoted by a third party; O: ours.",
+    mark: z.enum(["shopify", "shopify_adjusted", "own"]).meta({
+      description:
+        "shopify: the same number as Shopify's; shopify_adjusted: the same but for the store's settings; own: Tillsight's.",
     }),
-    source: z.string(),
+    basis: z.string().meta({ description: "The same in a sentence." }),
+    help: z.url().nullable().meta({ description: "Shopify's help about it." }),
   })
   .meta({ id: "Definition" });
 

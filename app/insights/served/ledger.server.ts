@@ -54,7 +54,7 @@ export const servedLedger = serve({
   async ask(scope, { metric, limit, cursor, ...filters }) {
     const asked = metricOf.get(metric) ?? "";
     const parsed = parseLedgerAsk({ ...filters, metric: asked, older: cursor }, Number(limit ?? ROWS));
-    if (parsed.outcome === "unknown") return invalid("metric", "There is no such number.");
+    if (parsed.outcome === "unknown") return invalid("metric", "Page not found.");
     if (parsed.outcome === "invalid") return parsed;
     const keys = drills[parsed.ask.metric].rows === "sales" ? 2 : 1;
     if (cursor !== undefined && readPlace(cursor)?.ids.length !== keys)

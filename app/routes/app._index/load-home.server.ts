@@ -59,7 +59,7 @@ export async function loadHome(
     recomputing: live.recomputing,
     reconnected:
       lostAt &&
-      `Shopify had ended it on ${format.moment(lostAt, now())}. Opening the app has renewed it; what was missed since is being read. You need do nothing else.`,
+      `Shopify ended Tillsight's access on ${format.moment(lostAt, now())}. Opening the app reconnected it; missed updates are being read.`,
     backfill: presentBackfill(live.backfill, presentCoverage(shop, locale), format),
     facts: [...presentFacts(query, shop, locale), presentShortfall(live.backfill, format)].filter(
       (fact) => fact !== null,

@@ -1,8 +1,18 @@
 import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import {
+  useFetcher,
+  useLoaderData,
+  useRevalidator,
+  useSearchParams,
+  type ClientActionFunctionArgs,
+} from "@remix-run/react";
 import vizStyles from "@shopify/polaris-viz/build/esm/styles.css?url";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { keepRangePage } from "#app/components/range/range-memory.ts";
 import styles from "#app/components/components.css?url";
 import { HomePage } from "#app/components/home/home-page.tsx";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
@@ -22,19 +32,29 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadHome(services, shop, request));
 }
 
+export const clientLoader = keepRangePage;
+
 /** The one thing to do here: ask for the history again after its import failed. */
 export async function action({ request }: ActionFunctionArgs) {
   const shop = await requireShop(request);
   const { outcome } = await startBackfill(services.db, shop);
-  return json({ outcome });
+  return json(
+    outcome === "enqueued"
+      ? { outcome: "done", message: "Import started." }
+      : { outcome: "done", message: "Already in progress." },
+  );
 }
+
+export const clientAction = (args: ClientActionFunctionArgs) =>
+  sendAction(args, { outcome: "refused", message: UNSENT });
 
 export default function Home() {
   const data = useLoaderData<typeof loader>();
   const [search, setSearch] = useSearchParams();
-  const navigation = useNavigation();
+  const pending = usePendingLocation();
   const revalidator = useRevalidator();
   const importer = useFetcher<typeof action>();
+  useAnswerToast(importer);
   const [live, setLive] = useState(true);
   const [announced, setAnnounced] = useState(false);
   useLiveVersion({
@@ -50,7 +70,7 @@ export default function Home() {
       <HomePage
         data={data}
         here={hereOf(search)}
-        loading={isRangeChange(search, navigation.location?.search)}
+        loading={isRangeChange(search, pending)}
         live={live}
         announced={announced}
         announcement={data.announcement}
@@ -86,9 +106,12 @@ function withParameters(search: URLSearchParams, values: Record<string, string |
   return next;
 }
 
-/** Whether the navigation under way changes the numbers' range: paging through orders does not. */
-function isRangeChange(search: URLSearchParams, target: string | undefined): boolean {
-  if (target === undefined) return false;
-  const next = new URLSearchParams(target);
+/** Whether the navigation under way changes this page's range: paging through orders does not, nor does another page. */
+function isRangeChange(
+  search: URLSearchParams,
+  target: { readonly pathname: string; readonly search: string } | undefined,
+): boolean {
+  if (target === undefined || target.pathname.replace(/\/$/, "") !== "/app") return false;
+  const next = new URLSearchParams(target.search);
   return ["preset", "from", "to", "compare"].some((name) => next.get(name) !== search.get(name));
 }

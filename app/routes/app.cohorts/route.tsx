@@ -1,6 +1,8 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useLocation, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useLocation, useRevalidator, useSearchParams } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
+import { usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { keepRangePage } from "#app/components/range/range-memory.ts";
 import { CohortsPage } from "#app/components/cohorts/cohorts-page.tsx";
 import styles from "#app/components/components.css?url";
 import { withRange } from "#app/components/range/range-view.ts";
@@ -15,11 +17,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadCohorts(services, await requireShop(request), request));
 }
 
+export const clientLoader = keepRangePage;
+
 export default function Cohorts() {
   const data = useLoaderData<typeof loader>();
   const [search, setSearch] = useSearchParams();
   const { pathname } = useLocation();
-  const navigation = useNavigation();
+  const pending = usePendingLocation();
   const revalidator = useRevalidator();
   const go = (next: URLSearchParams) => setSearch(next, { preventScrollReset: true });
   const choose = (name: string, value: string) => {
@@ -32,7 +36,7 @@ export default function Cohorts() {
       <TitleBar title="Cohorts" />
       <CohortsPage
         data={data}
-        loading={navigation.location?.pathname === pathname}
+        loading={pending?.pathname === pathname}
         onValue={(value) => choose("value", value)}
         onMonths={(months) => choose("months", months)}
         onRange={(choice) => go(withRange(search, choice))}

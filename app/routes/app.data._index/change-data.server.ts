@@ -20,14 +20,14 @@ export async function changeData(
   request: Request,
 ): Promise<DataAnswer> {
   const parsed = wishes.safeParse(await request.json().catch(() => null));
-  if (!parsed.success) return { outcome: "refused", message: "This cannot be done." };
+  if (!parsed.success) return { outcome: "refused", message: "This isn't possible." };
   const wish = parsed.data;
   const audit = (action: string, detail: Record<string, unknown>) =>
     recordAudit(db, { shopId: shop.id, at: now(), actor, action, detail });
   switch (wish.intent) {
     case "start": {
       const { outcome, id } = await starters[wish.kind](db, shop);
-      if (outcome === "exists") return { outcome: "done", message: "This is under way already." };
+      if (outcome === "exists") return { outcome: "done", message: "Already in progress." };
       await audit("run.started", { kind: wish.kind, id });
       return { outcome: "done", message: "Started." };
     }
@@ -38,7 +38,7 @@ export async function changeData(
       });
       const run = live.find(({ id }) => id === wish.id);
       if (!run || !(await stop(db, shop, run)))
-        return { outcome: "refused", message: "This has ended already." };
+        return { outcome: "refused", message: "This has already ended." };
       await audit("run.stopped", { kind: run.kind, id: run.id });
       return { outcome: "done", message: "Stopped." };
     }

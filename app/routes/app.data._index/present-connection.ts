@@ -12,27 +12,32 @@ export function presentConnection(
     case "active":
       return lost === null
         ? null
-        : { tone: "info", title: "Access to your store was lost for a while", detail: lost, reopen: false };
+        : {
+            tone: "info",
+            title: "Tillsight couldn't read your store for a while",
+            detail: lost,
+            reopen: false,
+          };
     case "installing":
       return isImporting
         ? {
             tone: "info",
-            title: "Your history is being imported",
-            detail: `Numbers grow until it is done. New orders are counted already.${lost === null ? "" : ` ${lost}`}`,
+            title: "Importing your orders",
+            detail: `Your reports are complete once the import is done. New orders already appear.${lost === null ? "" : ` ${lost}`}`,
             reopen: false,
           }
         : {
             tone: "warning",
-            title: "Your history is not imported",
-            detail: "New orders are counted. For those of before, import the history below.",
+            title: "Your past orders aren't imported",
+            detail: "New orders appear. To add past orders, choose “Import orders again” below.",
             reopen: false,
           };
     case "needs_reauth":
       return {
         tone: "critical",
-        title: "Tillsight has lost its access to your store",
+        title: "Tillsight can't read your store anymore",
         detail:
-          "Shopify ended it, so nothing is compared or imported. Open the app again: that renews it, and what was missed is read.",
+          "Shopify ended Tillsight's access, so nothing new is read. Open the app again to reconnect; missed updates are then read.",
         reopen: true,
       };
     case "uninstalled":
@@ -40,14 +45,14 @@ export function presentConnection(
         tone: "critical",
         title: "Tillsight was uninstalled from this store",
         detail:
-          "Nothing is read any more. What is stored stays until Shopify asks for its erasure, 48 hours after the uninstallation. Install the app again before that, and it goes on.",
+          "Nothing new is read. Your data is deleted 48 hours after you uninstalled the app, unless you install it again before then.",
         reopen: true,
       };
     case "redacted":
       return {
         tone: "critical",
         title: "This store's data was erased",
-        detail: "Shopify asked for it after the uninstallation. Install the app again to start anew.",
+        detail: "It was deleted after you uninstalled the app. Install the app again to start over.",
         reopen: true,
       };
     default:
@@ -59,5 +64,5 @@ export function presentConnection(
 export function lostAccess(loss: AccessLoss | null, now: Date, format: Formatter): string | null {
   if (loss?.renewedAt == null) return null;
   const [from, to] = [loss.lostAt, loss.renewedAt].map((instant) => format.moment(instant, now));
-  return `From ${from} to ${to} Shopify gave the app no access. Opening the app renewed it, and what was missed is read again.`;
+  return `Shopify gave Tillsight no access from ${from} to ${to}. Opening the app reconnected it; missed updates are being read.`;
 }

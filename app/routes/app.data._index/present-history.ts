@@ -11,16 +11,14 @@ export function presentHistory(shop: Shop, locale: string): HistoryView {
   if (shop.scopes.includes(MORE))
     return {
       covers,
-      why: [
-        "All of the history may be read by now. Import the history again, and the numbers start with the first order.",
-      ],
+      why: ["Tillsight can now read all your orders. Choose “Import orders again” to add them."],
     };
   return {
     covers,
     why: [
-      `Without the permission ${MORE}, Shopify shows an app only the orders of the last 60 days. Customers whose earlier orders are not covered count as new.`,
-      `Only the app's maker can ask for ${MORE}, in the Shopify Partner Dashboard, with a reason that Shopify reviews. Once it is approved, your store is asked to accept it when you open the app, and the whole history is imported by itself.`,
-      "Orders from before can also be sent through the ingest API with a key of yours, from an export of Shopify's.",
+      `Without the permission ${MORE}, Shopify shares only the last 60 days of orders with an app. Customers whose earlier orders aren't included count as new.`,
+      `Only the app's developer can ask Shopify for ${MORE}. Once Shopify approves it, you're asked to accept it when you open the app, and all your orders are imported automatically.`,
+      "You can also send earlier orders with an API key (Settings > API keys), from an export of your Shopify orders.",
     ],
   };
 }

@@ -4,6 +4,9 @@ import { formatDuration } from "#app/lib/duration.ts";
 import type { Formatter } from "#app/lib/format.ts";
 import { subscriptions } from "#app/shopify/index.server.ts";
 
+/** Updates are applied within a second or two: one that is older than this is late. */
+const LAGGING_MS = 60_000;
+
 /** The topics in the order of our subscriptions, those that we do not know behind. */
 export function presentMessages(
   status: InboxStatus,
@@ -15,25 +18,32 @@ export function presentMessages(
   const place = ({ topic }: TopicStatus) => order.get(topic) ?? subscriptions.length;
   const waited = status.oldestWaitingAt && Math.max(0, now.getTime() - status.oldestWaitingAt.getTime());
   const more = status.isPartial ? "+" : "";
-  const isOne = status.waiting === 1;
   return {
-    since: `Messages since ${format.moment(since, now)} (${format.zoneName(since)})`,
+    since: `Updates since ${format.moment(since, now)} (${format.zoneName(since)})`,
     topics: [...status.topics]
       .sort((left, right) => place(left) - place(right))
       .map((topic) => presentTopic(topic, now, format)),
     backlog:
       waited === null
         ? null
-        : `${format.count(status.waiting)}${more} ${isOne ? "message waits" : "messages wait"}, the oldest for ${formatDuration(waited, format.locale)}.`,
+        : backlogText(`${format.count(status.waiting)}${more}`, status.waiting === 1, waited, format),
     failed: status.failed === 0 ? null : `${format.count(status.failed)}${more}`,
     isPartial: status.isPartial,
   };
 }
 
+/** How long they wait is said once it is longer than usual. */
+function backlogText(count: string, isOne: boolean, waitedMs: number, format: Formatter): string {
+  const text = isOne ? `${count} update is being processed` : `${count} updates are being processed`;
+  return waitedMs < LAGGING_MS
+    ? `${text}.`
+    : `${text}, the oldest for ${formatDuration(waitedMs, format.locale)}.`;
+}
+
 function presentTopic(status: TopicStatus, now: Date, format: Formatter): TopicView {
   const { topic, applied, ignored, p50Ms, p95Ms } = status;
   const duration = (ms: number | null) => (ms === null ? null : formatDuration(ms, format.locale));
-  const without = ignored > 0 ? ` (+${format.count(ignored)} without effect)` : "";
+  const without = ignored > 0 ? ` (+${format.count(ignored)} not needed)` : "";
   return {
     topic,
     label: subscriptions.find((one) => one.topic === topic)?.label ?? topic,

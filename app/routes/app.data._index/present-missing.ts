@@ -16,16 +16,16 @@ type Scope = keyof typeof things;
 /** What is missing where the comparison with Shopify cannot make up for the messages either. */
 const unreadable: Readonly<Record<Scope, readonly string[]>> = {
   read_orders: [
-    "New orders, refunds, edits and cancellations are not counted at all.",
-    "Every number of sales, orders and customers stays as it was.",
+    "New orders, refunds, edits and cancellations don't appear.",
+    "Sales, orders and customers stay as they were.",
   ],
   read_customers: [
-    "New customers show by number only, without name and e-mail address.",
-    "Changed and deleted customers stay as they were. Sales and orders are not affected.",
+    "New customers appear without name and email.",
+    "Changed and deleted customers stay as they were. Sales and orders aren't affected.",
   ],
   read_products: [
-    "New and changed products, variants and costs are missing; sold items keep the title of their order.",
-    "Deleted products stay. Sales and orders are not affected.",
+    "New and changed products, variants and costs are missing. Sold items keep the title they were ordered with.",
+    "Deleted products stay. Sales and orders aren't affected.",
   ],
 };
 
@@ -66,9 +66,9 @@ function notGranted(scope: Scope, of: readonly Subscription[]): MissingView {
   return {
     id: `scope ${scope}`,
     tone: "warning",
-    title: `No messages about ${things[scope]}: the permission is missing`,
-    why: `The store has not granted ${scope}, so Shopify sends none of these and the hourly comparison cannot read them either.`,
-    remedy: "Open Tillsight from the Shopify admin again and accept its permissions.",
+    title: `No updates about ${things[scope]}: permission is missing`,
+    why: `Your store hasn't granted ${scope}, so Shopify doesn't share these with Tillsight.`,
+    remedy: "Open Tillsight from your Shopify admin again and accept its permissions.",
     ...lines(of),
     costs: unreadable[scope],
   };
@@ -78,9 +78,9 @@ function withheld(scope: Scope, of: readonly Subscription[]): MissingView {
   return {
     id: `denied ${scope}`,
     tone: "warning",
-    title: `No messages about ${things[scope]}: Shopify withholds them`,
-    why: `The permission ${scope} is granted, but Shopify refused to hand these over when they were last compared: the app is not approved for protected customer data.`,
-    remedy: "The approval is the app maker's to get from Shopify. There is nothing to do in your store.",
+    title: `No updates about ${things[scope]}: Shopify doesn't share them`,
+    why: `The permission ${scope} is granted, but Shopify refused to share these at the last check: the app isn't approved for protected customer data.`,
+    remedy: "The app's developer has to get this approval from Shopify. There's nothing to do in your store.",
     ...lines(of),
     costs: unreadable[scope],
   };
@@ -102,14 +102,14 @@ function quiet(of: readonly Subscription[], suspicious: boolean): MissingView {
     id: "quiet",
     tone: suspicious ? "warning" : "info",
     title: suspicious
-      ? "Messages come, but none about orders or customers"
-      : "Kinds of messages that did not come in 14 days",
+      ? "No updates about orders or customers"
+      : "Kinds of updates that didn't arrive in 14 days",
     why: suspicious
-      ? "Either nothing of the kind happened, or Shopify withholds them because the app is not approved for protected customer data."
-      : "Most likely nothing of the kind happened. If it did, the hourly comparison with Shopify finds it.",
+      ? "Either there were none, or Shopify doesn't share them because the app isn't approved for protected customer data."
+      : "Most likely there were none. If there were, the hourly check against Shopify finds them.",
     remedy: suspicious
-      ? "If there were orders, compare with Shopify now: what is missing is read, and a refusal shows here."
-      : "There is nothing to do.",
+      ? "If you had orders, choose “Check against Shopify”: missing orders are then read."
+      : "There's nothing to do.",
     ...lines(of),
   };
 }

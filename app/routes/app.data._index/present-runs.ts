@@ -5,12 +5,12 @@ import { readRun, type RunProgress } from "./read-run.ts";
 
 /** Kinds of jobs that are a merchant's concern, by what they are called. Those about persons have a page of their own. */
 export const runLabels: Readonly<Record<string, string>> = {
-  backfill: "Import of the history",
-  reconcile: "Hourly comparison with Shopify",
-  deep_reconcile: "Comparison with Shopify, every day",
-  verify_shop: "Check of the numbers",
-  recount: "All sums computed anew",
-  redate: "All days computed anew",
+  backfill: "Order import",
+  reconcile: "Hourly check against Shopify",
+  deep_reconcile: "Daily check against Shopify",
+  verify_shop: "Accuracy check",
+  recount: "Totals recalculated",
+  redate: "Days recalculated",
 };
 
 /** Those that leave the numbers right wherever they are stopped. */
@@ -79,8 +79,8 @@ function whenOf(job: Job, state: RunView["state"], now: Date, format: Formatter)
       return `Due ${moment(job.runAfter)}`;
     case "waiting":
       return job.error === null
-        ? `Asked for ${moment(job.createdAt)}`
-        : `Tried ${format.count(job.attempts)} times, again ${moment(job.runAfter)}`;
+        ? `Requested ${moment(job.createdAt)}`
+        : `Tried ${format.count(job.attempts)} ${job.attempts === 1 ? "time" : "times"}, next ${moment(job.runAfter)}`;
     case "running":
       return `Started ${moment(job.startedAt ?? job.createdAt)}`;
     case "done":
@@ -101,12 +101,14 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
         counts:
           state === "waiting"
             ? "waiting"
-            : total === null
-              ? count(done)
-              : `${count(done)} of Shopify's ${count(total)}`,
+            : total === 0
+              ? "nothing new"
+              : total === null
+                ? count(done)
+                : `${count(done)} of ${count(total)}`,
         fault: faultOf([
           [rejected, `${count(rejected)} unreadable`],
-          [shortBy, `${count(shortBy)} short of Shopify's count`],
+          [shortBy, `${count(shortBy)} fewer than in Shopify`],
         ]),
       }));
     case "reconcile":
@@ -114,7 +116,7 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
         label: partLabels[name] ?? name,
         counts: comparedOf(counts, format),
         fault: counts.denied
-          ? "Shopify does not let the app read these"
+          ? "Shopify doesn't share these with the app"
           : faultOf([[counts.rejected, `${count(counts.rejected)} unreadable`]]),
       }));
     case "verify":
@@ -134,9 +136,17 @@ function inOrder<T>(parts: Readonly<Record<string, T>>): [string, T][] {
 type Counts = Extract<RunProgress, { kind: "reconcile" }>["counts"][string];
 
 function comparedOf({ seen, repaired, lost, ours, shopify }: Counts, { count }: Formatter): string {
-  const read = `${count(seen)} read, ${count(repaired)} differed, ${count(lost)} of them lost messages`;
-  if (ours !== null && shopify !== null) return `${count(ours)} here, ${count(shopify)} at Shopify; ${read}`;
-  return read;
+  const found = [
+    ...(repaired > 0 ? [`${count(repaired)} updated`] : []),
+    ...(lost > 0 ? [`${count(lost)} had been missed`] : []),
+  ];
+  const compared =
+    ours === null || shopify === null
+      ? `${count(seen)} checked`
+      : ours === shopify
+        ? `${count(ours)} of ${count(shopify)} match`
+        : `${count(ours)} in Tillsight, ${count(shopify)} in Shopify`;
+  return [compared, ...found].join(", ");
 }
 
 function faultOf(faults: readonly (readonly [number, string])[]): string | null {
@@ -148,13 +158,13 @@ function resultOf(progress: RunProgress, { count }: Formatter): string | null {
   switch (progress.kind) {
     case "reconcile":
       return progress.lost === 0
-        ? "No message was lost."
+        ? "Nothing was missed."
         : progress.lost === 1
-          ? "1 message was lost and made up for."
-          : `${count(progress.lost)} messages were lost and made up for.`;
+          ? "1 missed update was added."
+          : `${count(progress.lost)} missed updates were added.`;
     case "verify": {
       const all = progress.drifted.ledger + progress.drifted.rollups;
-      return all === 0 ? "Nothing differed." : `${count(all)} differed and were put right.`;
+      return all === 0 ? "No differences." : `${count(all)} differences fixed.`;
     }
     case "backfill":
     case "none":

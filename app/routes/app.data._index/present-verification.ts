@@ -12,7 +12,7 @@ export function presentVerification(
   if (verification === null)
     return {
       at: null,
-      compared: "The numbers are checked every night. The first check is still to come.",
+      compared: "Your numbers are checked every night. The first check is still to come.",
       drift: "",
       isClean: true,
       isUnderWay,
@@ -22,11 +22,11 @@ export function presentVerification(
   const all = drifted.ledger + drifted.rollups;
   return {
     at: format.moment(at, now),
-    compared: `${count(orders)} orders against their sales, ${count(days)} days and ${count(customers)} customers against the sum of the sales.`,
+    compared: `${count(orders)} orders, ${count(days)} days and ${count(customers)} customers checked.`,
     drift:
       all === 0
-        ? "Nothing differed."
-        : `${count(drifted.ledger)} orders and ${count(drifted.rollups)} sums differed and were put right.`,
+        ? "No differences."
+        : `${count(drifted.ledger)} orders and ${count(drifted.rollups)} totals differed and were fixed.`,
     isClean: all === 0,
     isUnderWay,
   };

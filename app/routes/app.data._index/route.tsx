@@ -1,13 +1,13 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { useFetcher, useLoaderData, useRevalidator, type ClientActionFunctionArgs } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import { DataPage } from "#app/components/data/data-page.tsx";
 import type { DataWish } from "#app/components/data/data-view.ts";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
-import { SectionBoundary } from "#app/components/section/section-boundary.tsx";
-import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import { changeData } from "./change-data.server.ts";
@@ -20,11 +20,16 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadData(services, shop, request), unstored);
 }
 
+export const clientLoader = keepPage;
+
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, actor } = await requirePerson(request);
   const answer = await changeData(services, shop, actor, request);
   return json(answer, unstored);
 }
+
+export const clientAction = (args: ClientActionFunctionArgs) =>
+  sendAction(args, { outcome: "refused", message: UNSENT });
 
 export default function Data() {
   const data = useLoaderData<typeof loader>();
@@ -58,8 +63,4 @@ export default function Data() {
       />
     </>
   );
-}
-
-export function ErrorBoundary() {
-  return <SectionBoundary section={dataSection} />;
 }

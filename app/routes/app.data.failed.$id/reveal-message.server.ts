@@ -22,7 +22,7 @@ export async function revealMessage(
   reader: Reader,
   id: number,
 ): Promise<RevealAnswer> {
-  if (shop.domain === null) return { outcome: "refused", message: "There is no such message." };
+  if (shop.domain === null) return { outcome: "refused", message: "This update isn't here." };
   const role = await isAccountOwner({
     domain: shop.domain,
     apiKey: env.SHOPIFY_API_KEY,
@@ -34,18 +34,18 @@ export async function revealMessage(
     case "staff":
       return {
         outcome: "refused",
-        message: "Only the owner of the store's account may see personal data here.",
+        message: "Only the owner of the store's account can see personal data here.",
       };
     case "unavailable":
       log.warn({ shopId: shop.id, reason: role.reason }, "Shopify did not say who owns the account");
-      return { outcome: "refused", message: "Shopify did not say who you are. Try again in a moment." };
+      return { outcome: "refused", message: "Shopify couldn't confirm who you are. Try again in a moment." };
     case "owner":
       break;
     default:
       return role satisfies never;
   }
   const letter = await deadLetterWithBody(db, shop, id);
-  if (!letter) return { outcome: "refused", message: "There is no such message any more." };
+  if (!letter) return { outcome: "refused", message: "This update isn't here anymore." };
   await recordAudit(db, {
     shopId: shop.id,
     at: now(),

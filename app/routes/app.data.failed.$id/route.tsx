@@ -4,14 +4,15 @@ import {
   useLoaderData,
   useNavigate,
   useParams,
+  type ClientActionFunctionArgs,
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useEffect } from "react";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import { MessagePage } from "#app/components/data/message-page.tsx";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
-import { SectionBoundary } from "#app/components/section/section-boundary.tsx";
-import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import type { action as replayAction } from "../app.data.failed._index/route.tsx";
@@ -32,6 +33,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return json({ message }, { ...unstored, status: message ? 200 : 404 });
 }
 
+export const clientLoader = keepPage;
+
 /** Shows the body as it came. */
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, actor } = await requirePerson(request);
@@ -42,6 +45,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   };
   return json(await revealMessage(services, shop, reader, idOf(params.id)), unstored);
 }
+
+export const clientAction = (args: ClientActionFunctionArgs) =>
+  sendAction(args, { outcome: "refused", message: UNSENT });
 
 /** Once it is tried again it is not here any more: asking would only be told so. */
 export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
@@ -78,8 +84,4 @@ export default function Message() {
       />
     </>
   );
-}
-
-export function ErrorBoundary() {
-  return <SectionBoundary section={dataSection} />;
 }

@@ -53,7 +53,7 @@ export function presentLetter(letter: DeadLetter, now: Date, format: Formatter):
     label: labelOf(letter.topic),
     reasonText: letter.reason ?? UNKNOWN,
     received: format.moment(letter.receivedAt, now),
-    attempts: deaths === 0 ? tried : `${tried}, ended a worker ${deaths === 1 ? "once" : `${deaths} times`}`,
+    attempts: deaths === 0 ? tried : `${tried}, interrupted ${deaths === 1 ? "once" : `${deaths} times`}`,
     webhookId: letter.webhookId,
     eventId: letter.eventId,
   };

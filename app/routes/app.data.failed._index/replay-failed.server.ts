@@ -21,11 +21,11 @@ export async function replayFailed(
   request: Request,
 ): Promise<FailedAnswer> {
   const parsed = wishes.safeParse(await request.json().catch(() => null));
-  if (!parsed.success) return { outcome: "refused", message: "This cannot be done." };
+  if (!parsed.success) return { outcome: "refused", message: "This isn't possible." };
   const wish = parsed.data;
   const which = wish.intent === "replay" ? { ids: [wish.id] } : { topic: wish.topic, reason: wish.reason };
   const count = await replay(db, { shop, ...which });
-  if (count === 0) return { outcome: "refused", message: "There is no such message any more." };
+  if (count === 0) return { outcome: "refused", message: "This update isn't here anymore." };
   await recordAudit(db, {
     shopId: shop.id,
     at: now(),
@@ -35,6 +35,6 @@ export async function replayFailed(
   });
   return {
     outcome: "done",
-    message: count === 1 ? "1 message is tried again." : `${count} messages are tried again.`,
+    message: count === 1 ? "Retrying 1 update." : `Retrying ${count} updates.`,
   };
 }

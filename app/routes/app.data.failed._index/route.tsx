@@ -1,13 +1,13 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { useFetcher, useLoaderData, useRevalidator, type ClientActionFunctionArgs } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import { FailedPage } from "#app/components/data/failed-page.tsx";
 import type { FailedWish } from "#app/components/data/failed-view.ts";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
-import { SectionBoundary } from "#app/components/section/section-boundary.tsx";
-import { dataSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import { loadFailed } from "./load-failed.server.ts";
@@ -20,10 +20,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadFailed(services, shop, request), unstored);
 }
 
+export const clientLoader = keepPage;
+
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, actor } = await requirePerson(request);
   return json(await replayFailed(services, shop, actor, request), unstored);
 }
+
+export const clientAction = (args: ClientActionFunctionArgs) =>
+  sendAction(args, { outcome: "refused", message: UNSENT });
 
 export default function Failed() {
   const data = useLoaderData<typeof loader>();
@@ -50,8 +55,4 @@ export default function Failed() {
       />
     </>
   );
-}
-
-export function ErrorBoundary() {
-  return <SectionBoundary section={dataSection} />;
 }

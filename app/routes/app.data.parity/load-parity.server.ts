@@ -72,18 +72,18 @@ function factsOf(shop: Shop, at: Date, locale: string): string[] {
   ];
   const zone = formatterOf(locale, shop.timeZone).zoneName(at);
   return [
-    "Both sides follow Shopify's rules: refunds and cancellations on the day they happen, no test orders, no deleted orders.",
+    "Both sides follow Shopify's rules: refunds and cancellations count on the day they're made; test and deleted orders don't count.",
     ...(own.length > 0
       ? [
-          `Your other pages count ${own.join(" and ")}, as you set it; that is left out here, so that days compare.`,
+          `Your other pages count ${own.join(" and ")}, as set in your settings. This page doesn't, so that days compare.`,
         ]
       : []),
-    "Tips and gift cards sold are in no figure of either side.",
-    "A sale of the last minutes may have reached one side only. Compare again to see whether a difference stays.",
-    `Days are in ${shop.timeZone} (${zone}), amounts in ${shop.currency}.`,
+    "Tips and gift cards sold aren't included on either side.",
+    "Sales of the last few minutes may be on one side only. Compare again in a minute.",
+    `Days are in your store's time zone, ${shop.timeZone} (${zone}), amounts in ${shop.currency}.`,
     presentCoverage(shop, locale),
     ...(shop.historyStartsAt
-      ? ["A refund of an order from before that is missing here, and makes its day differ."]
+      ? ["Refunds of orders from before then are missing here, so their days differ."]
       : []),
   ];
 }

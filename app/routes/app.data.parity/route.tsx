@@ -1,7 +1,9 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useRevalidator, useSearchParams } from "@remix-run/react";
 import { TitleBar, useAppBridge } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { keepRangePage } from "#app/components/range/range-memory.ts";
 import styles from "#app/components/components.css?url";
 import { ParityPage } from "#app/components/parity/parity-page.tsx";
 import type { GrantState } from "#app/components/parity/parity-view.ts";
@@ -20,10 +22,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({ ...data, scope: REPORTS_SCOPE }, { headers: { "Cache-Control": "no-store" } });
 }
 
+export const clientLoader = keepRangePage;
+
 export default function Parity() {
   const data = useLoaderData<typeof loader>();
   const [search, setSearch] = useSearchParams();
-  const navigation = useNavigation();
+  const pending = usePendingLocation();
   const revalidator = useRevalidator();
   const shopify = useAppBridge();
   const [grant, setGrant] = useState<GrantState>("idle");
@@ -49,7 +53,7 @@ export default function Parity() {
         data={data}
         parity={parity}
         grant={revalidator.state === "idle" ? grant : "asking"}
-        loading={navigation.state === "loading"}
+        loading={pending?.pathname === "/app/data/parity"}
         onGrant={() => void ask()}
         onRange={(choice) => setSearch(withRange(search, choice), { preventScrollReset: true })}
       />

@@ -77,6 +77,6 @@ function presentTally({ days, differing, difference }: ParityTally, shop: Shop, 
   const counted = `${count(days)} ${days === 1 ? "day" : "days"} compared`;
   const total = `total difference ${presentDifference(difference, shop.currency, locale)}`;
   return differing === 0
-    ? `${counted}, all equal, ${total}`
+    ? `${counted}, all match, ${total}`
     : `${counted}, ${count(differing)} ${differing === 1 ? "differs" : "differ"}, ${total}`;
 }

@@ -46,27 +46,27 @@ export function presentTrouble(
     case "denied":
       return {
         outcome: "denied",
-        title: "Shopify does not let Tillsight read its reports",
+        title: "Tillsight can't read Shopify's reports",
         detail:
-          "Access to reports is missing. If it was granted, Shopify has not yet approved this app for protected customer data, which its reports need too.",
+          "Access to reports is missing. If you gave it, Shopify hasn't approved this app for protected customer data yet, which its reports need, too.",
       };
     case "no_access":
       return {
         outcome: "trouble",
-        title: "Shopify does not let Tillsight in",
-        detail: `Shopify says: ${answer.reason}. Load the page again to sign in anew.`,
+        title: "Tillsight can't sign in to Shopify",
+        detail: `Shopify says: ${answer.reason}. Reload the page to sign in again.`,
       };
     case "unavailable":
       return {
         outcome: "trouble",
-        title: "Shopify did not answer in time",
-        detail: "It is busy or cannot be reached. Your data is safe; try again in a minute.",
+        title: "Shopify didn't answer in time",
+        detail: "It's busy or can't be reached. Your data is safe; try again in a minute.",
       };
     case "too_dear":
     case "failed":
       return {
         outcome: "trouble",
-        title: "Shopify's answer could not be used",
+        title: "Shopify's answer couldn't be read",
         detail: answer.outcome === "failed" ? answer.reason : "The query is over Shopify's limit.",
       };
   }

@@ -61,11 +61,11 @@ function weight({ difference }: Compared) {
 }
 
 /** An order from before what Shopify shows the app: it counts in its reports, and is nowhere else. */
-const BEFORE_HISTORY = "Placed before your history starts here: Shopify does not show it to Tillsight";
+const BEFORE_HISTORY = "Placed before the orders that Shopify shares with Tillsight";
 const reasons = {
-  ours: "Shopify has no sales of it on this day",
-  theirs: "Tillsight has no sales of it on this day",
-  both: "Both have it, with other amounts",
+  ours: "Only in Tillsight on this day",
+  theirs: "Only in Shopify on this day",
+  both: "Amounts differ",
 } as const satisfies Record<Differing["side"], string>;
 
 function presentOrder(

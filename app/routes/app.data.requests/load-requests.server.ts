@@ -41,7 +41,7 @@ function noteOf(
   keptDays: number,
   moment: (instant: Date) => string,
 ): string {
-  if (readyAt === null) return "Being made";
+  if (readyAt === null) return "Preparing";
   const until = `Kept until ${moment(new Date(readyAt.getTime() + keptDays * DAY_MS))}`;
   return downloadedAt === null ? until : `Downloaded ${moment(downloadedAt)}. ${until}`;
 }

@@ -2,6 +2,7 @@ import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/no
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { RequestsPage } from "#app/components/privacy/requests-page.tsx";
 import type { RequestView } from "#app/components/privacy/request-view.ts";
@@ -15,6 +16,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireShop(request);
   return json(await loadRequests(services, shop, request), { headers: { "Cache-Control": "no-store" } });
 }
+
+export const clientLoader = keepPage;
 
 /** Fetched, not linked: only a fetch carries App Bridge's session token. @throws Error when there is no file. */
 async function download({ id, customerId }: RequestView): Promise<void> {

@@ -21,7 +21,7 @@ export async function exportReport(
   request: Request,
 ): Promise<Response> {
   const served = Object.hasOwn(servedReports, name) ? servedReports[name] : undefined;
-  if (!served) return refuse(404, "There is no such report.");
+  if (!served) return refuse(404, "This report isn't here.");
   const search = new URL(request.url).searchParams;
   const metric = search.get("metric");
   // Pages name a number by its definition's id, interfaces in their own way.
@@ -30,7 +30,7 @@ export async function exportReport(
   const parameters = served.parameters
     .strip()
     .safeParse(Object.fromEntries([...search].filter(([field]) => field !== "limit" && field !== "cursor")));
-  if (!parameters.success) return refuse(400, "These rows cannot be exported.");
+  if (!parameters.success) return refuse(400, "These rows can't be exported.");
   const firstDay = await firstDayOf(db, shop);
   const days = parseQuery(search, { timeZone: shop.timeZone, now: now(), firstDay });
   if (days.outcome === "invalid") return refuse(400, days.reason);

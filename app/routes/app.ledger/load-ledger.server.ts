@@ -45,8 +45,9 @@ export async function loadLedger(
 }
 
 function leftOut({ currency, settings }: Shop): string {
-  const tests = settings.includeTestOrders ? "" : "Test orders and ";
-  return `${tests}${tests ? "sales" : "Sales"} in other currencies than ${currency} are in no number.`;
+  return settings.includeTestOrders
+    ? `Orders in other currencies than ${currency} aren’t included.`
+    : "Test orders and orders in other currencies aren’t included.";
 }
 
 /** Where the page leads back to: where it was opened from, if that is a page of the app; else its days at home. */

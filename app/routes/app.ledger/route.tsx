@@ -1,6 +1,7 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, useRevalidator, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useRevalidator, useSearchParams } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
+import { keepPage, usePendingLocation } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { LedgerPage } from "#app/components/ledger/ledger-page.tsx";
 import { services } from "#app/services.server.ts";
@@ -17,17 +18,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(data, { status: statuses[data.outcome] });
 }
 
+export const clientLoader = keepPage;
+
 export default function Ledger() {
   const data = useLoaderData<typeof loader>();
   const [search] = useSearchParams();
-  const navigation = useNavigation();
+  const pending = usePendingLocation();
   const revalidator = useRevalidator();
   return (
     <>
-      <TitleBar title={data.outcome === "ledger" ? data.view.definition.label : "Rows behind a number"} />
+      <TitleBar title={data.outcome === "ledger" ? data.view.definition.label : "Details"} />
       <LedgerPage
         data={data}
-        loading={navigation.location?.pathname === "/app/ledger"}
+        loading={pending?.pathname === "/app/ledger"}
         pageUrl={(cursor) => `/app/ledger?${withCursor(search, cursor)}`}
         exportUrl={`/app/export/ledger?${withCursor(search, {})}`}
         onRetry={() => revalidator.revalidate()}

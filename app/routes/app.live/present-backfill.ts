@@ -43,7 +43,7 @@ export function presentShortfall(status: BackfillStatus, format: Formatter): str
     .map(({ name, count }) => `${format.count(count)} ${labels[name].toLowerCase()}`);
   return missing.length === 0
     ? null
-    : `Not in these numbers: ${missing.join(", ")} that could not be read from Shopify.`;
+    : `Not included: ${missing.join(", ")} that couldn't be read from Shopify.`;
 }
 
 const allWaiting: readonly BackfillPhaseView[] = Object.entries(labels).map(([id, label]) => ({

@@ -1,5 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { TitleBar } from "@shopify/app-bridge-react";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { SettingsPage } from "#app/components/section/settings-page.tsx";
 import { requireShop } from "#app/shopify.server.ts";
@@ -10,6 +11,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireShop(request);
   return null;
 }
+
+export const clientLoader = keepPage;
 
 export default function Settings() {
   return (

@@ -25,9 +25,9 @@ const wishes = z.discriminatedUnion("intent", [
     name: z
       .string()
       .trim()
-      .min(1, "Give the key a name, so that you know it again.")
+      .min(1, "Enter a name")
       .max(MAX_NAME, `A name has at most ${MAX_NAME} characters.`),
-    scopes: z.array(z.enum(apiScopes)).min(1, "Choose what the key may do."),
+    scopes: z.array(z.enum(apiScopes)).min(1, "Choose at least one permission"),
     expires: z.enum(expiryChoices.map(({ value }) => value)),
   }),
   z.strictObject({
@@ -47,8 +47,7 @@ export async function changeKeys(
 ): Promise<KeyAnswer> {
   const parsed = wishes.safeParse(await request.json().catch(() => null));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return refused(String(issue?.path[0] ?? ""), issue?.message ?? "This cannot be done.");
+    return { outcome: "refused", reasons: reasonsOf(parsed.error) };
   }
   const wish = parsed.data;
   const at = now();
@@ -64,7 +63,7 @@ export async function changeKeys(
       });
       return creation.outcome === "created"
         ? { outcome: "made", key: shown(creation.key, creation.text, null) }
-        : refused("name", `There are ${creation.limit} keys already. Revoke one that you do not use.`);
+        : refused("name", `You already have ${creation.limit} keys. Revoke one you don't use.`);
     }
     case "rotate": {
       const rotation = await rotateApiKey(db, shop, {
@@ -73,7 +72,7 @@ export async function changeKeys(
         actor,
         at,
       });
-      if (rotation.outcome !== "rotated") return refused(wish.publicId, "This key has ended already.");
+      if (rotation.outcome !== "rotated") return refused(wish.publicId, "This key has already ended.");
       const until = formatOf(shop, request).moment(rotation.oldUntil, at);
       return {
         outcome: "made",
@@ -84,7 +83,7 @@ export async function changeKeys(
       const { outcome } = await revokeApiKey(db, shop, { publicId: wish.publicId, actor, at });
       return outcome === "revoked"
         ? { outcome, publicId: wish.publicId }
-        : refused(wish.publicId, "There is no such key.");
+        : refused(wish.publicId, "This key isn't here anymore.");
     }
   }
 }
@@ -94,5 +93,16 @@ function shown({ publicId: id, name }: ApiKey, text: string, note: string | null
 }
 
 function refused(field: string, reason: string): KeyAnswer {
-  return { outcome: "refused", field, reason };
+  return { outcome: "refused", reasons: { [field]: reason } };
+}
+
+/** The first fault of each input: all are told at once. */
+function reasonsOf({ issues }: z.ZodError): Record<string, string> {
+  const reasons: Record<string, string> = {};
+  for (const { path, message } of issues) {
+    const field = path[0];
+    if (typeof field === "string") reasons[field] ??= message;
+    else reasons.form ??= "This isn't possible.";
+  }
+  return reasons;
 }

@@ -1,7 +1,9 @@
 import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData } from "@remix-run/react";
+import { useFetcher, useLoaderData, type ClientActionFunctionArgs } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import { KeysPage } from "#app/components/api-keys/keys-page.tsx";
 import type { KeyWish } from "#app/components/api-keys/key-view.ts";
 import styles from "#app/components/components.css?url";
@@ -19,10 +21,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadKeys(services, shop, request), unstored);
 }
 
+export const clientLoader = keepPage;
+
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, actor } = await requirePerson(request);
   return json(await changeKeys(services, shop, actor, request), unstored);
 }
+
+export const clientAction = (args: ClientActionFunctionArgs) =>
+  sendAction(args, { outcome: "refused", reasons: { form: UNSENT } });
 
 export default function ApiKeys() {
   const { keys } = useLoaderData<typeof loader>();

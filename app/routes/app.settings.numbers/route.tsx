@@ -1,10 +1,11 @@
 import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData } from "@remix-run/react";
+import { useFetcher, useLoaderData, type ClientActionFunctionArgs } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { useSavedToast } from "#app/components/form/use-saved-toast.ts";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { NumbersPage } from "#app/components/numbers/numbers-page.tsx";
-import { SectionNavigation } from "#app/components/section/section-navigation.tsx";
-import { settingsSection } from "#app/components/section/sections.ts";
 import { services } from "#app/services.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 import { loadNumbers, saveNumbers } from "./numbers.server.ts";
@@ -15,25 +16,35 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(await loadNumbers(services, await requireShop(request)));
 }
 
+export const clientLoader = keepPage;
+
 export async function action({ request }: ActionFunctionArgs) {
   const shop = await requireShop(request);
   const { outcome } = await saveNumbers(services, shop, await request.formData());
   return json({ outcome }, { status: outcome === "invalid" ? 400 : 200 });
 }
 
+export const clientAction = (args: ClientActionFunctionArgs) => sendAction(args, { outcome: "unsent" });
+
+const errors: Readonly<Record<string, string>> = {
+  invalid: "These choices aren't possible. Reload the page and try again.",
+  unsent: UNSENT,
+};
+
 export default function Numbers() {
   const { choices, recomputing, timeZone } = useLoaderData<typeof loader>();
-  const saver = useFetcher<typeof action>();
+  const saver = useFetcher<{ readonly outcome: string }>();
+  useSavedToast(saver, ["changed", "unchanged"], "Settings saved");
   return (
     <>
       <TitleBar title="Settings" />
       <NumbersPage
-        navigation={<SectionNavigation {...settingsSection} />}
         key={JSON.stringify(choices)}
         choices={choices}
         recomputing={recomputing}
         timeZone={timeZone}
         saving={saver.state !== "idle"}
+        error={saver.state === "idle" && saver.data ? (errors[saver.data.outcome] ?? null) : null}
         onSave={({ includeTestOrders, refundDate }) =>
           saver.submit({ includeTestOrders: String(includeTestOrders), refundDate }, { method: "post" })
         }

@@ -1,6 +1,9 @@
 import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData } from "@remix-run/react";
+import { useFetcher, useLoaderData, type ClientActionFunctionArgs } from "@remix-run/react";
 import { TitleBar } from "@shopify/app-bridge-react";
+import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
+import { useSavedToast } from "#app/components/form/use-saved-toast.ts";
+import { keepPage } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { PrivacyPage } from "#app/components/privacy/privacy-page.tsx";
 import { services } from "#app/services.server.ts";
@@ -13,16 +16,25 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json(loadPrivacy(services, await requireShop(request)));
 }
 
+export const clientLoader = keepPage;
+
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, actor } = await requirePerson(request);
   const { outcome } = await savePrivacy(services, shop, actor, await request.formData());
   return json({ outcome }, { status: outcome === "invalid" ? 400 : 200 });
 }
 
+export const clientAction = (args: ClientActionFunctionArgs) => sendAction(args, { outcome: "unsent" });
+
+const errors: Readonly<Record<string, string>> = {
+  invalid: "These choices aren't possible. Reload the page and try again.",
+  unsent: UNSENT,
+};
+
 export default function Privacy() {
   const { fields, customerDetails } = useLoaderData<typeof loader>();
-  const saver = useFetcher<typeof action>();
-  const refused = saver.state === "idle" && saver.data?.outcome === "invalid";
+  const saver = useFetcher<{ readonly outcome: string }>();
+  useSavedToast(saver, ["saved"], "Settings saved");
   return (
     <>
       <TitleBar title="Settings" />
@@ -31,7 +43,7 @@ export default function Privacy() {
         fields={fields}
         customerDetails={customerDetails}
         saving={saver.state !== "idle"}
-        error={refused ? "These choices are not possible. Reload the page and try again." : null}
+        error={saver.state === "idle" && saver.data ? (errors[saver.data.outcome] ?? null) : null}
         onSave={(draft) => saver.submit(draft, { method: "post" })}
       />
     </>

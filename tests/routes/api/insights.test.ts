@@ -246,7 +246,8 @@ describe("reports over HTTP", () => {
       expect.objectContaining({
         id: "netSales",
         formula: "Gross sales − discounts − returns",
-        mark: "Q",
+        mark: "shopify",
+        basis: "Same as Shopify's “Net sales”.",
         dated: expect.any(String) as unknown,
         includes: expect.any(String) as unknown,
         excludes: expect.any(String) as unknown,

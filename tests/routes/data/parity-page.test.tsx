@@ -151,7 +151,7 @@ test("without the permission the page says what it is for, and what became of th
       </AppProvider>,
     );
   expect(card("idle")).toContain("read_reports");
-  expect(card("idle")).toContain("Allow reading reports");
+  expect(card("idle")).toContain("Give access to reports");
   expect(card("declined")).toContain("Nothing was granted");
   expect(card("failed")).toContain("could not be opened");
 });

@@ -171,7 +171,7 @@ describe("a fault of ours shows", () => {
     const found = await ordersOf(world, day);
     if (found.outcome !== "compared") throw new Error(found.detail);
     expect(found.orders).toHaveLength(1);
-    expect(found.orders[0]).toMatchObject({ id, name, reason: "Both have it, with other amounts" });
+    expect(found.orders[0]).toMatchObject({ id, name, reason: "Amounts differ" });
     expect(found.orders[0]?.measures.map((one) => [one.id, one.difference])).toEqual([
       ["gross", "+0.005"],
       ["net", "+0.005"],

@@ -142,7 +142,7 @@ test("an address that makes no sense shows the last 30 days and says why", async
   const data = await load("/app?from=2026-03-31&to=2026-03-01");
   expect(data.range.selected).toBe("last_30_days");
   const page = html(data);
-  expect(page).toContain("These dates cannot be shown");
+  expect(page).toContain("These dates can’t be shown");
   expect(page).toContain("The end date must not be before the start date.");
 });
 
@@ -176,7 +176,7 @@ test("a failed import can be asked for again; asking twice changes nothing", asy
   expect(await (await ask()).json()).not.toEqual({ outcome: "enqueued" });
   const data = await load("/app");
   expect(data.backfill?.state).toBe("running");
-  expect(html(data)).toContain("Importing your history");
+  expect(html(data)).toContain("Importing your orders");
 });
 
 test("after Shopify had ended the access the page says since when, that it is back, and that nothing is to be done", async () => {

@@ -100,7 +100,7 @@ test("a customer's request appears with its date, its file goes to the shop's ow
   });
   await drain(workerContext(services.db));
   expect((await list(shop)).requests).toMatchObject([
-    { id: "31337", customerId: someone.id, state: "gathering", note: "Being made" },
+    { id: "31337", customerId: someone.id, state: "gathering", note: "Preparing" },
   ]);
   expect((await file(shop, "31337")).status).toBe(404);
   await drain({ ...workerContext(services.db), now: () => new Date() }, { jobs: true });

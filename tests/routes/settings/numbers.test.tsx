@@ -1,11 +1,7 @@
 import "../auth/environment.ts";
 import type { AppLoadContext } from "@remix-run/node";
-import { AppProvider } from "@shopify/polaris";
-import translations from "@shopify/polaris/locales/en.json" with { type: "json" };
 import { Session } from "@shopify/shopify-api";
-import { renderToString } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NumbersPage } from "#app/components/numbers/numbers-page.tsx";
 import { cancelJobs } from "#app/jobs/index.server.ts";
 import { createSessionStorage, installShop, shopById, type Shop } from "#app/tenancy/index.server.ts";
 import { signIdToken } from "#tests/standin/http/id-token.ts";
@@ -94,7 +90,6 @@ test("shows what holds, takes a choice, and says that history is computed anew, 
     recomputing: false,
     timeZone: "Asia/Kathmandu",
   });
-  expect(html(before)).toContain("On the day they happen");
   expect(await save({ includeTestOrders: "false", refundDate: "refund" })).toEqual([200, "unchanged"]);
   expect(await save({ includeTestOrders: "true", refundDate: "order" })).toEqual([200, "changed"]);
   const after = await load();
@@ -102,7 +97,6 @@ test("shows what holds, takes a choice, and says that history is computed anew, 
     choices: { includeTestOrders: true, refundDate: "order" },
     recomputing: true,
   });
-  expect(html(after)).toContain("Your history is being computed anew");
   const shown = await home.loader({ request: request("/app"), params: {}, context });
   expect(await shown.json()).toMatchObject({ recomputing: true });
   await cancelJobs(services.db, shop);
@@ -113,11 +107,3 @@ test("refuses what it does not know", async () => {
   expect(await save({ includeTestOrders: "true" })).toEqual([400, "invalid"]);
   expect((await shopById(services.db, shop.id))?.settings.includeTestOrders).toBe(true);
 });
-
-function html(data: Awaited<ReturnType<typeof load>>): string {
-  return renderToString(
-    <AppProvider i18n={translations}>
-      <NumbersPage navigation={null} {...data} saving={false} onSave={() => undefined} />
-    </AppProvider>,
-  );
-}

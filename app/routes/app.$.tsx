@@ -1,0 +1,13 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { requireShop } from "#app/shopify.server.ts";
+
+/** An address of the app that is no page: the layout says so, with the way back. */
+export async function loader({ request }: LoaderFunctionArgs): Promise<never> {
+  await requireShop(request);
+  throw new Response(null, { status: 404 });
+}
+
+/** Never shown: Remix takes a route without a component for an address of its own. */
+export default function Nothing() {
+  return null;
+}
