@@ -95,7 +95,7 @@ test("a page that cannot be loaded says so, keeps the way to the others, and com
   const { page, home } = admin;
   try {
     await home.frame.getByText("This page couldn’t be loaded.").waitFor();
-    await page.getByRole("link", { name: "Products" }).waitFor();
+    await page.getByRole("link", { name: "Products", exact: true }).first().waitFor();
     await keepScreenshot(page, "data-error-1280");
   } finally {
     await running.connection.query("RENAME TABLE webhook_day_away TO webhook_day");
