@@ -142,10 +142,7 @@ test("at 375 pixels nothing scrolls sideways, in the app or around it", async ()
 
 test("a range without sales says so and leads to all time", async () => {
   const { home } = await openAdmin(browser, running, shop.domain, "/app?from=2019-01-01&to=2019-01-31");
-  await home.frame
-    .getByText("No sales in this period")
-    .first()
-    .waitFor();
+  await home.frame.getByText("No sales in this period").first().waitFor();
   expect(await home.numbers()).toMatchObject({ orders: "0", averageOrderValue: "no value" });
   await home.frame.getByRole("button", { name: "Show all time" }).first().click();
   const expected = await running.control.expected(shop.domain, addDays(to, -420), to);
