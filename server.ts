@@ -52,6 +52,8 @@ async function livePages(server: Server): Promise<Pages> {
     server: { middlewareMode: true, hmr: { server } },
     appType: "custom",
   });
+  // At SIGTERM Vite would end the process by itself, in the midst of requests and jobs.
+  process.removeAllListeners("SIGTERM");
   const build = () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>;
   return {
     routes: routePatterns((await build()).routes),

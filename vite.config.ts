@@ -1,14 +1,12 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig, type Plugin } from "vite";
+import { publicHosts } from "./app/env.server.ts";
 
 declare module "@remix-run/node" {
   interface Future {
     v3_singleFetch: false;
   }
 }
-
-// `shopify app dev` opens the app through a tunnel, whose host Vite would otherwise refuse.
-const appHost = process.env.SHOPIFY_APP_URL ? [new URL(process.env.SHOPIFY_APP_URL).hostname] : [];
 
 /**
  * The server's bundle holds routes and components alone: domain modules are loaded from app/, as server.ts loads them, so
@@ -36,9 +34,13 @@ export default defineConfig({
         v3_lazyRouteDiscovery: true,
         // App Bridge's fetch and the session-token retry header are tested with Remix's own data requests only.
         v3_singleFetch: false,
+        // The packages of all routes are bundled before the first page, not when it asks for them: that would load the
+        // page anew in its midst, with two Reacts.
+        unstable_optimizeDeps: true,
       },
     }),
   ],
-  server: { allowedHosts: ["localhost", ...appHost] },
+  // `shopify app dev` opens the app through a tunnel, whose host Vite would otherwise refuse.
+  server: { allowedHosts: ["localhost", ...publicHosts(process.env)] },
   build: { assetsInlineLimit: 0 },
 });

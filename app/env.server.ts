@@ -80,9 +80,33 @@ export type EnvOutcome =
   /** Every fault, each naming its variable and never its value. */
   | { readonly outcome: "invalid"; readonly faults: readonly string[] };
 
+type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where browsers and Shopify see this app, as the settings say it: SHOPIFY_APP_URL, else what `shopify app dev` gives
+ * its child process, the tunnel's URL as HOST and as APP_URL, and no SHOPIFY_APP_URL at all (Shopify CLI 4.8).
+ */
+function publicUrl({ SHOPIFY_APP_URL, HOST, APP_URL }: Source): string | undefined {
+  return SHOPIFY_APP_URL || (HOST !== undefined && isUrl(HOST) ? HOST : undefined) || APP_URL || undefined;
+}
+
+/** No address to listen at has such marks. */
+const isUrl = (host: string): boolean => host.includes("://");
+
+/** The host names, beside localhost, by which a development server is spoken to. */
+export function publicHosts(source: Source): string[] {
+  const url = publicUrl(source);
+  return url !== undefined && URL.canParse(url) ? [new URL(url).hostname] : [];
+}
+
 /** Checks settings. Empty text counts as not set. */
-export function parseEnv(source: Readonly<Record<string, string | undefined>>): EnvOutcome {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+export function parseEnv(source: Source): EnvOutcome {
+  const known = { ...source, SHOPIFY_APP_URL: publicUrl(source) };
+  const given = Object.fromEntries(
+    Object.entries(known).filter(
+      ([name, value]) => value !== "" && value !== undefined && !(name === "HOST" && isUrl(value)),
+    ),
+  );
   const parsed = schema.safeParse(given);
   const weak = (given.NODE_ENV ?? "production") === "production" ? placeholders(given) : [];
   if (parsed.success && weak.length === 0) return { outcome: "valid", env: parsed.data };
@@ -125,15 +149,20 @@ function placeholders(given: Readonly<Record<string, string | undefined>>): stri
 
 let known: Env | undefined;
 
+/** Settings that an app cannot run on. The message names every fault, and no value. */
+class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
 /**
  * The process's settings, read once. The only reader of process.env in app/.
- * @throws Error that names every fault at once.
+ * @throws SettingsError that names every fault at once.
  */
 export function env(): Env {
   if (known) return known;
   const result = parseEnv(process.env);
   if (result.outcome === "invalid")
-    throw new Error(
+    throw new SettingsError(
       `The settings are not complete (see .env.example):\n${result.faults.map((fault) => `  - ${fault}`).join("\n")}`,
     );
   return (known = result.env);

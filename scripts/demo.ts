@@ -1,10 +1,11 @@
-// Started by demo.mjs once the machine is prepared. Runs until it is asked to end, then ends all that it started.
+// npm run demo, once the machine is prepared. Runs until it is asked to end, then ends all that it started.
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { followBackfills } from "./demo/backfill.ts";
-import { openDatabase, resetDatabase, type DemoDatabase } from "./demo/database.ts";
+import { openWorkingDatabase, type WorkingDatabase } from "./database/working-database.ts";
+import { resetDatabase } from "./demo/database.ts";
 import {
   appEnvironment,
   choosePorts,
@@ -16,7 +17,8 @@ import {
 import { visitApp } from "./demo/visit.ts";
 import { buildApp } from "./process/build-app.ts";
 import { startChild, type Child } from "./process/child.ts";
-import { acquireLock } from "./process/lock.ts";
+import { acquireLock } from "./process/lock.mjs";
+import { share, wholeNumber } from "./process/options.mjs";
 
 interface StandinReady {
   readonly url: string;
@@ -28,15 +30,19 @@ interface StandinReady {
 const { values } = parseArgs({
   options: {
     reset: { type: "boolean", default: false },
+    /** Pages from their sources, with hot reload. */
+    dev: { type: "boolean", default: false },
     orders: { type: "string", default: "2000" },
     /** Share of webhooks that never come, for the reconcile to find. */
     lose: { type: "string", default: "0" },
   },
 });
+wholeNumber("orders", values.orders);
+share("lose", values.lose);
 const begun = performance.now();
 const logs = path.join(demoFolder, "logs");
 const children: Child[] = [];
-let database: Promise<DemoDatabase> | undefined;
+let database: Promise<WorkingDatabase> | undefined;
 const ending = new AbortController();
 /** Set once: why the demo ends. */
 const stop = Promise.withResolvers<{ readonly code: number; readonly why: string }>();
@@ -70,11 +76,16 @@ async function start(): Promise<void> {
   }
   const secrets = demoSecrets();
   const ports = await choosePorts(say);
-  const opening = (database = openDatabase(say));
+  const opening = (database = openWorkingDatabase({
+    purpose: "demo",
+    configured: process.env.DATABASE_URL || undefined,
+    create: true,
+    say,
+  }));
   const [, standin] = await Promise.all([
     timed("database", async () => (await opening).place),
     startStandin(ports, secrets),
-    timed("pages", async () => ((await buildApp(ending.signal)) ? "built" : "as built before")),
+    timed("pages", readyPages),
   ]);
   const { url: databaseUrl } = await opening;
   const env = appEnvironment({
@@ -83,6 +94,7 @@ async function start(): Promise<void> {
     ports,
     standinUrl: standin.url,
     appOrigin: standin.appOrigin,
+    dev: values.dev,
   });
   const preload = ["--import", "./tests/standin/preload.mjs"];
   await timed("web and worker", async () => {
@@ -112,6 +124,12 @@ async function start(): Promise<void> {
     say(`a backfill is not through: it goes on, see ${path.relative(process.cwd(), logs)}/worker.log`);
   await control(standin.url, "live", { on: true });
   announce(standin, pages, ports.web, databaseUrl);
+}
+
+/** @returns what was done for the pages */
+async function readyPages(): Promise<string> {
+  if (values.dev) return "from their sources, with hot reload";
+  return (await buildApp(ending.signal)) ? "built" : "as built before";
 }
 
 async function startStandin(ports: Ports, secrets: Record<string, string>): Promise<StandinReady> {

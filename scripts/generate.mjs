@@ -5,6 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { waitForLock } from "./process/lock.mjs";
+import { Mistake } from "./process/mistake.mjs";
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(fileURLToPath(import.meta.url)), "..");
 const schemaFile = path.join(root, "prisma/schema.prisma");
@@ -48,10 +50,20 @@ export function offlinePrismaEnv() {
 }
 
 /**
- * Runs `prisma generate`. Throws with Prisma's own output when it fails.
+ * Runs `prisma generate`; two callers at once do it one after the other.
  * @returns {Promise<void>}
+ * @throws {Mistake} with Prisma's own output
  */
 export async function generate() {
+  const release = await waitForLock(path.join(root, ".local/generate.lock"));
+  try {
+    await runPrisma();
+  } finally {
+    release();
+  }
+}
+
+async function runPrisma() {
   const child = spawn(process.execPath, [cli, "generate", "--schema", schemaFile], {
     cwd: root,
     env: offlinePrismaEnv(),
@@ -64,12 +76,19 @@ export async function generate() {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`prisma generate failed:\n${output}`);
+  if (code !== 0)
+    throw new Mistake(
+      `prisma generate failed:\n${output.trim()}\nIf it is not the schema's fault, node_modules may not be whole: npm ci installs it anew.`,
+    );
   mkdirSync(path.dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, fingerprint());
 }
 
-async function main() {
+/**
+ * `npm run generate`, and npm's `postinstall`.
+ * @returns {Promise<number>} exit code
+ */
+export async function main() {
   if (!existsSync(cli) || !existsSync(kyselyGenerator)) {
     // `npm ci --omit=dev`: generated code is part of the build, and comes with its tree.
     const kept = outputs.every((file) => existsSync(path.join(root, file)));
@@ -78,10 +97,11 @@ async function main() {
         ? "[generate] production install: the generated code is as the build made it"
         : "[generate] production install without generated code: run `npm run build` where the development packages are, and bring that tree",
     );
-    return;
+    return 0;
   }
   await generate();
   console.log("[generate] Prisma client and Kysely types written to app/db/generated");
+  return 0;
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -1,27 +1,15 @@
 /**
- * `npm run ingest -- <resource> <file> --key <key> [--url …]`: streams an NDJSON file into a tenant through the ingest API.
+ * `npm run ingest -- <resource> <file> [--url …]`: streams an NDJSON file into a tenant through the ingest API.
  * `npm run ingest -- --help` lists the options.
  */
 import { createWriteStream, statSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { usageText } from "./launch/commands.mjs";
 import { showProgress, type Progress } from "./ingest/progress.ts";
 import { upload, type Answer, type UploadOutcome } from "./ingest/upload.ts";
 
 const resources = ["customers", "products", "orders"];
-
-const help = `npm run ingest -- <${resources.join("|")}> <file.ndjson> --key <key> [options]
-
-Streams a file with one JSON record a line (or such a file as .gz) into the tenant of the key. What is interrupted goes
-on after the last answered record; sending a file twice changes nothing.
-
-  --key KEY           an API key with the scope ingest (default: TILLSIGHT_API_KEY of the environment or of .env)
-  --url URL           where the app listens (default http://localhost:3000)
-  --rejects FILE      writes the answers of rejected records there, one a line, with their line of the file
-  --retries NUMBER    attempts without any progress before it gives up (default 8)
-  --help
-
-Exit code: 0 all records are in, 1 some were rejected, 2 wrong options, 3 not finished.`;
 
 const options = {
   key: { type: "string", default: process.env.TILLSIGHT_API_KEY ?? "" },
@@ -57,7 +45,7 @@ function readJob(): Job | "help" {
   const [resource = "", file = "", ...rest] = positionals;
   if (!resources.includes(resource)) fail(`The first word is one of ${resources.join(", ")}.`);
   if (!file || rest.length > 0) fail("Give one file after the resource.");
-  if (!values.key) fail("There is no key: give --key, or set TILLSIGHT_API_KEY.");
+  if (!values.key) fail("There is no key: set TILLSIGHT_API_KEY, or give --key.");
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
     fail(`--url ${values.url} is no http(s) address.`);
   if (!/^\d{1,4}$/.test(values.retries)) fail("--retries must be a whole number.");
@@ -78,7 +66,7 @@ const SHOWN_REJECTS = 10;
 
 async function main(): Promise<void> {
   const job = readJob();
-  if (job === "help") return console.log(help);
+  if (job === "help") return console.log(usageText("ingest"));
   const progress = showProgress({
     totalBytes: job.size,
     write: (text) => void process.stderr.write(text),

@@ -7,17 +7,16 @@ import {
   type MigrateOutcome,
   type MigrationVerdict,
 } from "#app/db/migrate.server.ts";
+import { databaseUrl } from "./database/database-url.ts";
 
 const directory = path.resolve(import.meta.dirname, "../prisma/migrations");
 
 const { values } = parseArgs({
   options: { applied: { type: "string" }, "rolled-back": { type: "string" }, "go-on": { type: "string" } },
 });
-process.exitCode = await main(process.env.DATABASE_URL);
+process.exitCode = await main(await databaseUrl());
 
-async function main(url: string | undefined): Promise<number> {
-  if (!url)
-    return fail("DATABASE_URL is not set. It names the database: mysql://user:password@host:3306/name");
+async function main(url: string): Promise<number> {
   if (values.applied) return resolve(url, values.applied, "applied");
   if (values["rolled-back"]) return resolve(url, values["rolled-back"], "rolled-back");
   if (values["go-on"] && (await resolve(url, values["go-on"], "go-on")) !== 0) return 1;

@@ -2,34 +2,13 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { createDatabase, isReachable, type Db } from "#app/db/index.server.ts";
 import { shopByDomain, tenantById, type Shop } from "#app/tenancy/index.server.ts";
+import { databaseUrl } from "./database/database-url.ts";
+import { usageText } from "./launch/commands.mjs";
+import { Mistake } from "./process/mistake.mjs";
 import { WrongCall, type Call, type Given, type Result } from "./ops/command.ts";
 import { deadLetters, replayLetters } from "./ops/letters.ts";
 import { backfill, rebuild, reconcile, verify } from "./ops/runs.ts";
 import { status } from "./ops/status.ts";
-
-const help = `npm run ops -- <command> [options]
-
-  status [--shop S | --shops]     what waits and failed; --shops lists them
-  dead-letters                    messages that could not be applied, and why
-  replay <id>… | --topic T | --reason R | --all
-                                  puts dead letters back into the queue
-  reconcile --shop S [--deep]     compares with Shopify: lately, or all
-  backfill --shop S               reads the shop's whole history anew
-  rebuild --shop S                sums every day and customer anew
-  verify --shop S                 ledger against facts, sums against it; repairs
-
-  --shop S        a shop's domain or its tenant id
-  --topic T       of one topic            --reason R   with exactly this reason
-  --dry-run       replay: only says how many it would take
-  --confirm N     replay of more than ids: the number that it takes
-  --wait          follows a job to its end (a worker must run)
-  --limit N       rows of a list          --after ID   the page behind this one
-  --json          one JSON object instead of text
-  --help
-
-Exit code: 0 done, 1 failed, drifted or overdue, 2 wrong call.
-The database is DATABASE_URL, of the environment or of .env. What changes
-something is in the audit trail, as the operator's.`;
 
 const commands: Readonly<Record<string, (call: Call) => Promise<Result>>> = {
   status,
@@ -73,7 +52,7 @@ async function main(): Promise<number> {
   const { json, help: wantsHelp, ...rest } = values;
   const [name = "", ...ids] = positionals;
   if (wantsHelp) {
-    console.log(help);
+    console.log(usageText("ops"));
     return 0;
   }
   const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -87,13 +66,11 @@ async function main(): Promise<number> {
   );
   if (wrong)
     throw new WrongCall(wrong[0] === "ids" ? `${name} takes no ids` : `${name} takes no --${wrong[0]}`);
-  const url = process.env.DATABASE_URL;
-  if (!url) throw new WrongCall("DATABASE_URL is not set: mysql://user:password@host:3306/name");
-  const database = createDatabase(url, { connectionLimit: 4 });
+  const database = createDatabase(await databaseUrl(), { connectionLimit: 4 });
   try {
     // First of all: a pool that never connected takes long to close.
     if (!(await isReachable(database.kysely)))
-      throw new Error("the database of DATABASE_URL does not answer");
+      throw new Mistake("the database of DATABASE_URL does not answer any more");
     const shop = given.shop === undefined ? undefined : await shopNamed(database.kysely, given.shop);
     const result = await run({
       db: database.kysely,

@@ -9,10 +9,12 @@ import { root } from "./prepare/run.mjs";
 import { runToEnd } from "./process/run-to-end.mjs";
 
 const resultFile = path.join(root, ".local/test-result.json");
-const args = process.argv.slice(2);
 
-/** The projects that the arguments choose; all of them when they choose none. */
-function chosenProjects() {
+/**
+ * The projects that the arguments choose; all of them when they choose none.
+ * @param {readonly string[]} args
+ */
+function chosenProjects(args) {
   const chosen = args.flatMap((arg, index) => {
     if (arg === "--project") return args[index + 1] ?? [];
     return arg.startsWith("--project=") ? arg.slice("--project=".length) : [];
@@ -20,10 +22,14 @@ function chosenProjects() {
   return chosen.length > 0 ? chosen : ["unit", "db", "routes", "e2e", "faults"];
 }
 
-async function main() {
-  const projects = chosenProjects();
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} exit code
+ */
+export async function main(args) {
+  const projects = chosenProjects(args);
   const ready = await prepare({
-    database: projects.some((name) => name !== "unit"),
+    database: projects.some((name) => name !== "unit") ? "tillsight_test" : undefined,
     chromium: projects.includes("e2e"),
     adminSchema: true,
   });
@@ -48,7 +54,7 @@ function close(code) {
   const { passed, failed, skipped } = JSON.parse(readFileSync(resultFile, "utf8"));
   if (skipped > 0) console.log(`[test] ${skipped} skipped`);
   console.log(`${passed} passed, ${failed} failed`);
-  return failed > 0 ? 1 : code;
+  if (passed + failed > 0) return failed > 0 ? 1 : code;
+  console.error("[test] no test ran: nothing of these names is in these files");
+  return 1;
 }
-
-process.exitCode = await main();

@@ -28,7 +28,8 @@ const checks = [
   { name: "unused code", args: [bin("knip/bin/knip.js")] },
 ];
 
-async function main() {
+/** @returns {Promise<number>} exit code */
+export async function main() {
   if (!(await prepare({}))) return 1;
   let failed = 0;
   for (const check of checks) {
@@ -49,5 +50,3 @@ async function main() {
   console.log(`${checks.length - failed} checks passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
 }
-
-process.exitCode = await main();

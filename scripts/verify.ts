@@ -5,6 +5,7 @@ import { createDatabase, type Db } from "#app/db/index.server.ts";
 import { ordersNotCounted, type OrdersNotCounted } from "#app/insights/index.server.ts";
 import { shopByDomain, shopById, type Shop } from "#app/tenancy/index.server.ts";
 import { verifyShop, type Verified } from "#app/worker/index.server.ts";
+import { databaseUrl } from "./database/database-url.ts";
 
 /** Orders named one by one; all are counted. */
 const MAX_NAMED = 100;
@@ -12,13 +13,11 @@ const MAX_NAMED = 100;
 const { values } = parseArgs({
   options: { shop: { type: "string" }, repair: { type: "boolean", default: false } },
 });
-process.exitCode = await main(process.env.DATABASE_URL, values.shop, values.repair);
+process.exitCode = await main(values.shop, values.repair);
 
-async function main(url: string | undefined, name: string | undefined, repair: boolean): Promise<number> {
-  if (!url)
-    return wrong("DATABASE_URL is not set. It names the database: mysql://user:password@host:3306/name");
+async function main(name: string | undefined, repair: boolean): Promise<number> {
   if (!name) return wrong("which shop? --shop xxx.myshopify.com, or --shop with the tenant's id");
-  const database = createDatabase(url);
+  const database = createDatabase(await databaseUrl());
   try {
     const shop = await shopNamed(database.kysely, name);
     if (!shop) return wrong(`there is no shop ${name}`);

@@ -1,5 +1,5 @@
-import mariadb from "mariadb";
 import { connectionOptions } from "#app/db/index.server.ts";
+import { connect } from "./database-url.ts";
 
 /** Makes the database that a URL names, if it is missing. @throws when the server cannot be reached. */
 export async function ensureDatabase(url: string): Promise<void> {
@@ -12,8 +12,8 @@ export async function dropDatabase(url: string): Promise<void> {
 }
 
 async function onServer(url: string, verb: string, clause: string): Promise<void> {
-  const { database = "", ...options } = connectionOptions(url);
-  const connection = await mariadb.createConnection(options);
+  const { database = "" } = connectionOptions(url);
+  const connection = await connect(url, "server");
   try {
     await connection.query(`${verb} \`${database.replaceAll("`", "``")}\` ${clause}`);
   } finally {

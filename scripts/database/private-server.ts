@@ -6,8 +6,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import mariadb from "mariadb";
 import { freePort, isPortFree } from "../process/ports.ts";
-import { isAlive } from "../process/identity.ts";
-import { acquireLock } from "../process/lock.ts";
+import { isAlive } from "../process/identity.mjs";
+import { acquireLock } from "../process/lock.mjs";
+import { Mistake } from "../process/mistake.mjs";
 import { stopProcess } from "../process/stop.ts";
 import { initializeData } from "./initialize.ts";
 import { findDatabaseProgram, type DatabaseProgram } from "./program.mjs";
@@ -41,18 +42,18 @@ const startSeconds = 60;
 
 /**
  * Starts the private server of a purpose, or adopts it if it runs; makes its data folder the first time.
- * @throws Error whose message says what to do: no server program, folder in use by another command, or
+ * @throws Mistake that says what to do: no server program, folder in use by another command, or
  *   a server that does not come up (with the end of its log).
  */
 export async function startPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
   const program = findDatabaseProgram();
   if (!program)
-    throw new Error("no MySQL-compatible server is installed: run npm run setup, or set DATABASE_URL");
+    throw new Mistake("no MySQL-compatible server is installed: run npm run setup, or set DATABASE_URL");
   const files = filesOf(options.purpose);
   mkdirSync(files.folder, { recursive: true });
   const lock = acquireLock(files.lock);
   if (lock.outcome === "held")
-    throw new Error(
+    throw new Mistake(
       `${relative(files.folder)} is in use by process ${lock.pid}: wait for it or stop it, or set DATABASE_URL`,
     );
   try {
@@ -84,6 +85,7 @@ export async function stopAbandonedServer(purpose: string): Promise<void> {
   try {
     const running = await findRunning(files);
     if (running) await stopProcess(running.pid, { seconds: 60 });
+    rmSync(files.pid, { force: true });
   } finally {
     lock.release();
   }
@@ -192,7 +194,7 @@ async function launch(
     await pause(100);
   }
   if (child.pid !== undefined && !failure) await stopProcess(child.pid, { seconds: 5 });
-  throw new Error(startFailure(program, files, failure || `it did not answer within ${startSeconds} s`));
+  throw new Mistake(startFailure(program, files, failure || `it did not answer within ${startSeconds} s`));
 }
 
 function serverArguments(

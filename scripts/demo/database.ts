@@ -1,38 +1,5 @@
-import path from "node:path";
-import { migrate } from "#app/db/migrate.server.ts";
-import { dropDatabase, ensureDatabase } from "../database/named-database.ts";
-import { removePrivateServer, startPrivateServer } from "../database/private-server.ts";
-
-const migrations = path.resolve(import.meta.dirname, "../../prisma/migrations");
-
-export interface DemoDatabase {
-  readonly url: string;
-  /** Where it is, for a person to read. */
-  readonly place: string;
-  stop(): Promise<void>;
-}
-
-/** The server that DATABASE_URL names, or the private one; the database exists and is migrated after it. */
-export async function openDatabase(say: (line: string) => void): Promise<DemoDatabase> {
-  const configured = process.env.DATABASE_URL;
-  const server = configured ? undefined : await startPrivateServer({ purpose: "demo", log: say });
-  const url = configured ?? server?.url("tillsight_demo") ?? "";
-  try {
-    await ensureDatabase(url);
-    const applied = await migrateDatabase(url);
-    const where = server
-      ? `private server on 127.0.0.1:${server.port}${server.adopted ? ", which ran already" : ""}`
-      : `${new URL(url).host}, as DATABASE_URL says`;
-    return {
-      url,
-      place: `${where}; ${applied > 0 ? `${applied} migrations applied` : "schema up to date"}`,
-      stop: async () => server?.stop(),
-    };
-  } catch (error) {
-    await server?.stop();
-    throw error;
-  }
-}
+import { dropDatabase } from "../database/named-database.ts";
+import { removePrivateServer } from "../database/private-server.ts";
 
 /**
  * Forgets the demo's data.
@@ -47,13 +14,4 @@ export async function resetDatabase(): Promise<void> {
       `--reset drops the database, and "${name}" does not end in _demo or _test. Drop it by hand if that is meant`,
     );
   await dropDatabase(configured);
-}
-
-/** @returns how many migrations it applied. */
-async function migrateDatabase(url: string): Promise<number> {
-  const result = await migrate({ url, directory: migrations });
-  if (result.outcome === "migrated") return result.applied.length;
-  throw new Error(
-    `the demo's database does not take the migrations (${result.outcome}). npm run db:migrate says more; npm run demo -- --reset starts over`,
-  );
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseEnv } from "node:util";
+import { keptSecrets } from "../process/kept-secrets.ts";
 import { freePort, isPortFree } from "../process/ports.ts";
 
 /** Everything of the demo but its database. */
@@ -16,29 +15,18 @@ export interface Ports {
 /** Where the demo's secrets are. */
 export const demoSecretsFile = path.join(demoFolder, "env");
 
-const makers: Readonly<Record<string, () => string>> = {
-  SHOPIFY_API_KEY: () => randomBytes(16).toString("hex"),
-  SHOPIFY_API_SECRET: () => randomBytes(32).toString("hex"),
-  TOKEN_ENCRYPTION_KEYS: () => `demo:${randomBytes(32).toString("base64")}`,
-  OPERATOR_TOKEN: () => randomBytes(32).toString("hex"),
-  METRICS_TOKEN: () => randomBytes(32).toString("hex"),
-};
-
 /**
  * The identity that stand-in and app share, the key of the tokens in the database, and the tokens of the operator and of
  * /metrics: each made once, then kept.
  */
 export function demoSecrets(): Record<string, string> {
-  const text = existsSync(demoSecretsFile) ? readFileSync(demoSecretsFile, "utf8") : "";
-  const known = Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ""] as const);
-  const secrets: Record<string, string> = Object.fromEntries(known);
-  const missing = Object.entries(makers).filter(([name]) => !secrets[name]);
-  if (missing.length === 0) return secrets;
-  for (const [name, make] of missing) secrets[name] = make();
-  mkdirSync(demoFolder, { recursive: true });
-  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(demoSecretsFile, lines.join(""), { mode: 0o600 });
-  return secrets;
+  return keptSecrets(demoSecretsFile, {
+    SHOPIFY_API_KEY: () => randomBytes(16).toString("hex"),
+    SHOPIFY_API_SECRET: () => randomBytes(32).toString("hex"),
+    TOKEN_ENCRYPTION_KEYS: () => `demo:${randomBytes(32).toString("base64")}`,
+    OPERATOR_TOKEN: () => randomBytes(32).toString("hex"),
+    METRICS_TOKEN: () => randomBytes(32).toString("hex"),
+  });
 }
 
 /** The addresses that the README names, or free ports where somebody else listens there; says so in that case. */
@@ -63,9 +51,11 @@ export function appEnvironment(options: {
   readonly ports: Ports;
   readonly standinUrl: string;
   readonly appOrigin: string;
+  /** Pages from their sources, with hot reload. */
+  readonly dev: boolean;
 }): Record<string, string> {
   return {
-    NODE_ENV: "production",
+    NODE_ENV: options.dev ? "development" : "production",
     DATABASE_URL: options.databaseUrl,
     ...options.secrets,
     SHOPIFY_APP_URL: options.appOrigin,

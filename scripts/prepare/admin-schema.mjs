@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { PrepareError, say, timed } from "./report.mjs";
-import { root, run } from "./run.mjs";
+import { Mistake } from "../process/mistake.mjs";
+import { npm } from "./npm.mjs";
+import { say, timed } from "./report.mjs";
+import { root } from "./run.mjs";
 
 /** Shopify's own Admin API schema. As a dependency its package would bring the whole Shopify CLI. */
 const source = {
@@ -38,15 +40,10 @@ export async function fetchAdminSchema() {
 /** @param {string} folder */
 async function download(folder) {
   const args = ["pack", source.package, "--json", "--ignore-scripts", "--pack-destination", folder];
-  const { code, stdout, tail, log } = await run("npm-pack", "npm", args);
-  if (code !== 0) {
-    throw new PrepareError(
-      `npm pack ${source.package} failed (whole log: ${log}):\n${tail}\nCheck the network and run the command again.`,
-    );
-  }
+  const stdout = await npm("npm-pack", args);
   const tarball = readFileSync(path.join(folder, JSON.parse(stdout)[0].filename));
   if (sha512(tarball) !== source.sha512) {
-    throw new PrepareError(
+    throw new Mistake(
       `${source.package} is not the file that was pinned: its sha512 is ${sha512(tarball)}. Nothing was unpacked.`,
     );
   }
@@ -71,7 +68,7 @@ function readMember(archive, name) {
     if (full === name) return archive.subarray(at + 512, at + 512 + size);
     at += 512 + Math.ceil(size / 512) * 512;
   }
-  throw new PrepareError(`${name} is not in ${source.package}`);
+  throw new Mistake(`${name} is not in ${source.package}`);
 }
 
 /** @param {Buffer} bytes */

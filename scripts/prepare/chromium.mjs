@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { findProgram } from "../database/program.mjs";
-import { PrepareError, say } from "./report.mjs";
+import { Mistake } from "../process/mistake.mjs";
+import { say } from "./report.mjs";
 import { canUseApt } from "./system-packages.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -24,10 +25,10 @@ export function chromiumPackages() {
     say("Chromium", `found ${found}`);
     return [];
   }
-  if (found) throw new PrepareError(`CHROMIUM_PATH names ${found}, which does not exist`);
+  if (found) throw new Mistake(`CHROMIUM_PATH names ${found}, which does not exist`);
   // Chromium draws no text at all without a font.
   if (canUseApt()) return ["chromium", "fonts-liberation"];
-  throw new PrepareError(`The e2e tests drive Chromium, and none was found. Either
+  throw new Mistake(`The e2e tests drive Chromium, and none was found. Either
   Debian   sudo apt-get install chromium fonts-liberation
   Fedora   sudo dnf install chromium
   macOS    brew install --cask chromium

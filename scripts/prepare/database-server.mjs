@@ -1,5 +1,6 @@
 import { findDatabaseProgram } from "../database/program.mjs";
-import { PrepareError, say } from "./report.mjs";
+import { Mistake } from "../process/mistake.mjs";
+import { say } from "./report.mjs";
 import { canUseApt } from "./system-packages.mjs";
 
 /** The server and the initialiser, without the package that starts a system service. */
@@ -7,9 +8,10 @@ const debianPackages = ["mariadb-server-core", "mariadb-client-core"];
 
 /**
  * What Debian packages a MySQL-compatible server needs; none when one is there or DATABASE_URL names one.
+ * @param {string} database what the command's database may be called on a server of one's own
  * @returns {string[]}
  */
-export function databasePackages() {
+export function databasePackages(database) {
   if (process.env.DATABASE_URL) {
     say("database", "the one that DATABASE_URL names; none is started");
     return [];
@@ -20,13 +22,16 @@ export function databasePackages() {
     return [];
   }
   if (canUseApt()) return debianPackages;
-  throw new PrepareError(withoutServer);
+  throw new Mistake(withoutServer(database));
 }
 
-const withoutServer = `No MySQL-compatible server is installed, and without root and apt this command installs none. Either
+/** @param {string} database */
+const withoutServer = (
+  database,
+) => `No MySQL-compatible server is installed, and without root and apt this command installs none. Either
   Debian, Ubuntu   sudo apt-get install --no-install-recommends ${debianPackages.join(" ")}
   Fedora           sudo dnf install mariadb-server
   macOS            brew install mariadb
 and run the command again (it starts a private server of its own; no service is needed), or bring a server:
   docker run -d --name tillsight-db -p 127.0.0.1:3306:3306 -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:11.4
-  export DATABASE_URL=mysql://root@127.0.0.1:3306/tillsight_test`;
+  export DATABASE_URL=mysql://root@127.0.0.1:3306/${database}`;

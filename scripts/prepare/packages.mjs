@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PrepareError, say, timed } from "./report.mjs";
-import { root, run } from "./run.mjs";
+import { npm } from "./npm.mjs";
+import { say, timed } from "./report.mjs";
+import { root } from "./run.mjs";
 
 /** The Node that everything but these first steps runs on. */
 export const pinnedNode = path.join(root, "node_modules/node/bin/node");
@@ -12,31 +13,11 @@ export const pinnedNode = path.join(root, "node_modules/node/bin/node");
  */
 export async function installPackages() {
   if (packagesAreCurrent()) return say("npm packages", "as locked");
-  await timed("npm packages (npm ci)", async () => {
-    const { code, all, tail, log } = await run(
-      "npm-ci",
-      "npm",
-      ["ci", "--include=dev", "--no-audit", "--no-fund"],
-      {
-        // Any existing executable stops Prisma's installer from downloading an engine that we never run.
-        env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
-      },
-    );
-    if (code === 0) return;
-    // npm names the cause first and closes with its usage text.
-    const errors = all.split("\n").filter((line) => /^npm (error|ERR!)(?!\s+at )/.test(line));
-    const cause = errors.length > 0 ? errors.slice(0, 15).join("\n") : tail;
-    throw new PrepareError(`npm ci failed (whole log: ${log}):
-${cause}
-${advice(cause)}`);
-  });
-}
-
-/** @param {string} output */
-function advice(output) {
-  return /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|network/i.test(output)
-    ? "The npm registry cannot be reached. Check the network, or npm's proxy and registry settings, and run the command again."
-    : "Put that right and run the command again; it goes on from here.";
+  // What is locked by its digest may come from npm's cache: without a network that is the difference of minutes.
+  const args = ["ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"];
+  // Any existing executable stops Prisma's installer from downloading an engine that we never run.
+  const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
+  await timed("npm packages (npm ci)", () => npm("npm-ci", args, env));
 }
 
 /**

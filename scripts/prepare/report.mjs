@@ -1,8 +1,3 @@
-/**
- * A step that cannot be done. Its message says why and what to do; no stack is shown.
- */
-export class PrepareError extends Error {}
-
 /** @typedef {(step: string, state: string) => void} Say */
 
 /** @type {Say} */

@@ -66,7 +66,10 @@ function interrupt() {
   interrupted = true;
   for (const [child, { command, finish }] of running) {
     if (finish) console.error(`[prepare] waiting for ${command} to end`);
-    else endGroup(child);
+    else {
+      console.error(`[prepare] stopping ${command}; the next run goes on from here`);
+      endGroup(child);
+    }
   }
 }
 
@@ -76,7 +79,8 @@ function endGroup(child) {
     if (child.pid !== undefined && running.has(child)) process.kill(-child.pid, signal);
   };
   send("SIGTERM");
-  setTimeout(send, 5000, "SIGKILL");
+  // npm hears of it and goes on until its own child has ended. What it leaves is not taken for finished.
+  setTimeout(send, 500, "SIGKILL");
 }
 
 /** The last command that an interrupt waited for ends this process; the others only stop here. */

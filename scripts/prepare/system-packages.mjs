@@ -1,5 +1,7 @@
 import { findProgram } from "../database/program.mjs";
-import { PrepareError, timed } from "./report.mjs";
+import { Mistake } from "../process/mistake.mjs";
+import { adviceOn } from "./advice.mjs";
+import { timed } from "./report.mjs";
 import { run } from "./run.mjs";
 
 /** Whether this process may install Debian packages. */
@@ -25,17 +27,9 @@ export async function installSystemPackages(names) {
     });
     if (code === 0) return;
     // `apt-get update` ends well even when no mirror answered.
-    const unreachable = /Could not resolve|Failed to fetch|Unable to connect|Temporary failure/.test(
-      update.all + tail,
-    );
-    throw new PrepareError(
-      [
-        `apt-get install ${names.join(" ")} failed (whole log: ${log}):`,
-        tail,
-        unreachable
-          ? "The package mirror cannot be reached. Check the network and /etc/apt/sources.list, or bring the packages yourself, and run the command again."
-          : "Install the packages by hand and run the command again.",
-      ].join("\n"),
+    const advice = adviceOn(update.all + tail);
+    throw new Mistake(
+      `apt-get install ${names.join(" ")} failed (whole log: ${log}):\n${tail}\n${advice}\nOr bring the packages yourself.`,
     );
   });
 }

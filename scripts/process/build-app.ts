@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { acquireLock } from "./lock.ts";
+import { waitForLock } from "./lock.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const stamp = path.join(root, "build/sources");
@@ -17,7 +16,7 @@ const inputs = ["app/**/*", "public/**/*", "vite.config.ts", "tsconfig.json", "p
  * @throws Error with Vite's output.
  */
 export async function buildApp(signal?: AbortSignal): Promise<boolean> {
-  const release = await holdBuild(signal);
+  const release = await waitForLock(path.join(root, ".local/build.lock"), { signal });
   try {
     const wanted = fingerprint();
     const built = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
@@ -27,15 +26,6 @@ export async function buildApp(signal?: AbortSignal): Promise<boolean> {
     return true;
   } finally {
     release();
-  }
-}
-
-async function holdBuild(signal?: AbortSignal): Promise<() => void> {
-  mkdirSync(path.join(root, ".local"), { recursive: true });
-  for (;;) {
-    const lock = acquireLock(path.join(root, ".local/build.lock"));
-    if (lock.outcome === "acquired") return lock.release;
-    await pause(200, undefined, { signal });
   }
 }
 

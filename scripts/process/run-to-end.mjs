@@ -11,14 +11,16 @@ const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * process's own parent goes away, that counts as a hang-up: npm is the parent, as its scripts `exec` this.
  * @param {string} node
  * @param {readonly string[]} args program and its arguments
- * @param {Record<string, string | undefined>} [env] added to this process's environment
+ * @param {{ env?: Readonly<Record<string, string | undefined>> | undefined, stdin?: boolean | undefined }} [options]
+ *   `env` is added to this process's environment. `stdin`: the program reads this process's standard input; otherwise that is
+ *   the leash by which it hears of this process's death
  * @returns {Promise<number>}
  */
-export async function runToEnd(node, args, env = {}) {
+export async function runToEnd(node, args, { env = {}, stdin = false } = {}) {
   const bin = path.dirname(node);
-  const child = spawn(node, ["--import", leash, ...args], {
-    detached: true,
-    stdio: ["pipe", "inherit", "inherit"],
+  const child = spawn(node, stdin ? args : ["--import", leash, ...args], {
+    detached: !stdin,
+    stdio: [stdin ? "inherit" : "pipe", "inherit", "inherit"],
     env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}`, ...env },
   });
   const ended = new Promise((/** @type {(code: number) => void} */ resolve, reject) => {

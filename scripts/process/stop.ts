@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isAlive } from "./identity.ts";
+import { isAlive } from "./identity.mjs";
 
 export interface StopOptions {
   /** How long the process has after SIGTERM before SIGKILL. */

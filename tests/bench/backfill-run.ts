@@ -1,5 +1,5 @@
 import type { Connection } from "mariadb";
-import { isAlive } from "../../scripts/process/identity.ts";
+import { isAlive } from "../../scripts/process/identity.mjs";
 import type { System } from "../system/app.ts";
 import { until } from "../system/control.ts";
 import { processorSeconds } from "../system/cpu.ts";

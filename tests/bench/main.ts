@@ -4,6 +4,8 @@
  * On DATABASE_URL's server (a database that ends in `_test`), else on a private one under `.local/`.
  */
 import { parseArgs } from "node:util";
+import { Mistake } from "../../scripts/process/mistake.mjs";
+import { wholeNumber } from "../../scripts/process/options.mjs";
 import { buildApp } from "../../scripts/process/build-app.ts";
 import { measureApi } from "./api.ts";
 import { measureBackfill } from "./backfill.ts";
@@ -25,7 +27,11 @@ const { values } = parseArgs({
 });
 const themes = ["webhooks", "backfill", "home", "api"] as const;
 if (values.only && !(themes as readonly string[]).includes(values.only))
-  throw new Error(`--only is one of ${themes.join(", ")}`);
+  throw new Mistake(`--only is one of ${themes.join(", ")}`, 2);
+const orders = wholeNumber("orders", values.orders);
+const webhooks = wholeNumber("webhooks", values.webhooks);
+const apiOrders = wholeNumber("api-orders", values["api-orders"]);
+const uploadMegabytes = wholeNumber("upload-megabytes", values["upload-megabytes"]);
 const wanted = (theme: (typeof themes)[number]) => !values.only || values.only === theme;
 
 await buildApp();
@@ -37,18 +43,11 @@ const show = (theme: Theme) => {
 };
 try {
   for (const fact of await machineFacts(database.connection)) console.log(fact);
-  const orders = Number(values.orders);
-  if (wanted("webhooks")) show(await measureWebhooks(database, Number(values.webhooks)));
+  if (wanted("webhooks")) show(await measureWebhooks(database, webhooks));
   // The home page is measured on the history that the backfill left.
   if (wanted("backfill") || wanted("home")) show(await measureBackfill(database, orders));
   if (wanted("home")) show(await measureHome(database));
-  if (wanted("api"))
-    show(
-      await measureApi(database, {
-        orders: Number(values["api-orders"]),
-        uploadMegabytes: Number(values["upload-megabytes"]),
-      }),
-    );
+  if (wanted("api")) show(await measureApi(database, { orders: apiOrders, uploadMegabytes }));
 } finally {
   await database.close();
 }

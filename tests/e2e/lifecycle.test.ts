@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays } from "#app/lib/calendar.ts";
 import { until } from "../system/control.ts";
 import type { Child } from "../../scripts/process/child.ts";
-import { isAlive } from "../../scripts/process/identity.ts";
+import { isAlive } from "../../scripts/process/identity.mjs";
 import { killProcess } from "../system/processes.ts";
 import { install, openAdmin } from "./fixture/admin.ts";
 import { openBrowser } from "./fixture/browser.ts";

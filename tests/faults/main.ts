@@ -5,6 +5,7 @@
  * On a private server that it kills, or with DATABASE_URL on that one, which it does not.
  */
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../../scripts/process/options.mjs";
 import { mulberry } from "../factories/random.ts";
 import { faults } from "./kinds/index.ts";
 import { inTurn } from "./rig/in-turn.ts";
@@ -25,8 +26,10 @@ const { values } = parseArgs({
     write: { type: "boolean", default: false },
   },
 });
-const seed = Number(values.seed);
-const injections = Number(values.injections);
+const seed = wholeNumber("seed", values.seed);
+const injections = wholeNumber("injections", values.injections);
+const minutes = wholeNumber("minutes", values.minutes);
+const queued = wholeNumber("queued", values.queued);
 const began = performance.now();
 const rig = await startRig({
   name: "faults",
@@ -72,10 +75,10 @@ try {
   const beside = await trade.check();
   tell({ ...nothingFound, fault: "shops that trade beside the faults", seed, ...beside }, "beside");
   if (!values.only) {
-    const seconds = Number(values.minutes) * 60;
+    const seconds = minutes * 60;
     if (seconds > 0)
       tell(await killedAtRandom(rig, { seconds, seed, helped: false }), `${values.minutes} minutes`);
-    if (Number(values.queued) > 0) fairness = await measureFairness(rig, Number(values.queued), seed);
+    if (queued > 0) fairness = await measureFairness(rig, queued, seed);
   }
 } finally {
   await rig.stop();

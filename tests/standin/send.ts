@@ -4,28 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { usageText } from "../../scripts/launch/commands.mjs";
 import { eventsOf, sendableTopics } from "./send/events-of.ts";
 import { addressOf } from "./send/address-of.ts";
 import { deliver, type Delivery } from "./send/deliver.ts";
-
-const help = `npm run send -- <topic> --shop <name>.myshopify.com [options]
-
-Posts one change as Shopify would: a realistic payload, signed with the app's secret, to a running instance.
-
-  --shop DOMAIN       the shop it is about; the app must be installed in it
-  --url URL           where the app listens (default http://localhost:3000)
-  --secret SECRET     the app's client secret (default: SHOPIFY_API_SECRET of the environment or of .env)
-  --file FILE         send this body, byte for byte, instead of a made one
-  --currency CODE     currency of the made payload (default USD)
-  --seed NUMBER       the same seed makes the same payload (default: a new one each time)
-  --duplicate         send it twice under one webhook id: it must count once
-  --late              as one that Shopify could not deliver for a day: older than what came since
-  --forged            signed with a wrong secret: the app must answer 401
-  --help
-
-Topics: ${sendableTopics.join(", ")}
-
-Exit code: 0 answered as expected (2xx; 401 when forged), 1 otherwise, 2 wrong options.`;
 
 const options = {
   shop: { type: "string" },
@@ -55,7 +37,7 @@ function parsed() {
 
 async function main(): Promise<void> {
   const { values, positionals } = parsed();
-  if (values.help) return console.log(help);
+  if (values.help) return console.log(usageText("send"));
   const [topic, ...rest] = positionals;
   if (!topic || rest.length > 0) fail("Give one topic, for example orders/create.");
   if (!values.shop || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(values.shop))

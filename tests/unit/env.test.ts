@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { parseEnv } from "#app/env.server.ts";
+import { describe, expect, test } from "vitest";
+import { parseEnv, publicHosts } from "#app/env.server.ts";
+import { shopifyCliEnvironment } from "#tests/system/cli-environment.ts";
 
 const key = Buffer.from("the thirty-two bytes of the key.").toString("base64");
 const good = {
@@ -124,5 +125,50 @@ test("H5: a database URL that asks for what is not known is refused by name, and
       'DATABASE_URL: has the parameter "connection_limit", which is not known: set DATABASE_CONNECTIONS instead',
       "DATABASE_URL: ssl-mode must be one of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY",
     ],
+  });
+});
+
+describe("F1: the environment of `shopify app dev`", () => {
+  const { SHOPIFY_APP_URL: _, ...withoutUrl } = good;
+  const cli = shopifyCliEnvironment({
+    tunnel: "https://abc.tunnel.example",
+    port: 4882,
+    apiKey: "key",
+    apiSecret: "secret",
+  });
+  const settingsOf = (source: Record<string, string>) => {
+    const result = parseEnv(source);
+    return result.outcome === "valid" ? result.env : result.faults;
+  };
+
+  test("HOST as a URL is the app's address, and no address to listen at", () => {
+    expect(settingsOf({ ...withoutUrl, ...cli })).toMatchObject({
+      SHOPIFY_APP_URL: "https://abc.tunnel.example",
+      HOST: "0.0.0.0",
+      PORT: 4882,
+      NODE_ENV: "development",
+    });
+    expect(publicHosts(cli)).toEqual(["abc.tunnel.example"]);
+  });
+
+  test("what the app's address is, from what is set", () => {
+    const { HOST: _host, ...cliWithoutHost } = cli;
+    const cases: [Record<string, string>, string][] = [
+      [{ ...cli, SHOPIFY_APP_URL: "https://own.example.com" }, "https://own.example.com"],
+      [{ ...cli, SHOPIFY_APP_URL: "" }, "https://abc.tunnel.example"],
+      [{ ...cli, HOST: "127.0.0.1", APP_URL: "https://other.example/" }, "https://other.example"],
+      [{ ...cliWithoutHost }, "https://abc.tunnel.example"],
+    ];
+    for (const [source, url] of cases)
+      expect(settingsOf({ ...withoutUrl, ...source })).toMatchObject({ SHOPIFY_APP_URL: url });
+  });
+
+  test("an address to listen at stays one, and without any URL the app's is missing", () => {
+    for (const HOST of ["127.0.0.1", "::", "localhost", "web-1"]) {
+      expect(settingsOf({ ...good, HOST })).toMatchObject({ HOST });
+      expect(settingsOf({ ...withoutUrl, HOST })).toEqual(["SHOPIFY_APP_URL is not set"]);
+      expect(publicHosts({ HOST })).toEqual([]);
+    }
+    expect(publicHosts({ SHOPIFY_APP_URL: "no url" })).toEqual([]);
   });
 });

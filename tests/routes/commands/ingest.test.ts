@@ -186,7 +186,7 @@ describe("npm run ingest", () => {
 
   it.each([
     ["no resource", [], "The first word is one of customers, products, orders."],
-    ["no key", ["orders", "x.ndjson"], "There is no key: give --key, or set TILLSIGHT_API_KEY."],
+    ["no key", ["orders", "x.ndjson"], "There is no key: set TILLSIGHT_API_KEY, or give --key."],
     ["no such file", ["orders", "x.ndjson", "--key", "k"], "x.ndjson is no file."],
     ["an option that is none", ["orders", "--kee", "k"], "Unknown option '--kee'"],
   ])("exits 2 for %s", async (_name, args, message) => {

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isAlive, startOf } from "../../../scripts/process/identity.ts";
-import { acquireLock } from "../../../scripts/process/lock.ts";
+import { isAlive, startOf } from "../../../scripts/process/identity.mjs";
+import { acquireLock } from "../../../scripts/process/lock.mjs";
 import { stopProcess } from "../../../scripts/process/stop.ts";
 
 let folder: string;

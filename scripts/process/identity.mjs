@@ -1,8 +1,13 @@
+// Plain JavaScript: preparing a machine needs it before any package is there.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** When a process began, in the system's own words; empty when there is no such process. */
-export function startOf(pid: number): string {
+/**
+ * When a process began, in the system's own words; empty when there is no such process.
+ * @param {number} pid
+ * @returns {string}
+ */
+export function startOf(pid) {
   if (!Number.isInteger(pid) || pid <= 0) return "";
   if (process.platform === "linux") {
     // proc(5): field 22 is the start time; the name in field 2 may hold blanks, so count from its closing bracket.
@@ -17,7 +22,8 @@ export function startOf(pid: number): string {
   }
 }
 
-function readStat(pid: number): string {
+/** @param {number} pid */
+function readStat(pid) {
   const file = `/proc/${pid}/stat`;
   try {
     return existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -26,7 +32,11 @@ function readStat(pid: number): string {
   }
 }
 
-/** Whether a process runs; a zombie does not. */
-export function isAlive(pid: number): boolean {
+/**
+ * Whether a process runs; a zombie does not.
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isAlive(pid) {
   return startOf(pid) !== "";
 }
