@@ -1,6 +1,7 @@
 import { createRateLimits, type ApiContext } from "#app/api/index.server.ts";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
 import { env, type Env } from "#app/env.server.ts";
+import { parseDatabaseUrl } from "#app/lib/database-url.ts";
 import { createAcceptor, type Acceptor } from "#app/inbox/index.server.ts";
 import { createLog, type Log } from "#app/log.server.ts";
 import {
@@ -37,6 +38,11 @@ export interface Services {
 function build(): Services {
   const settings = env();
   const log = createLog(settings);
+  const parsed = parseDatabaseUrl(settings.DATABASE_URL);
+  if (parsed.outcome === "valid" && parsed.address.ssl.mode === "DISABLED" && !parsed.address.isLocal)
+    log.warn(
+      "the database is on another machine and the connection is not encrypted: see ssl-mode in .env.example",
+    );
   const database = createDatabase(settings.DATABASE_URL, { connectionLimit: settings.DATABASE_CONNECTIONS });
   const db = database.kysely;
   const cipher = createTokenCipher(settings.TOKEN_ENCRYPTION_KEYS);
