@@ -3,6 +3,7 @@
 /** Folders whose only way in is index.server.ts. */
 const domains = [
   "db",
+  "admission",
   "tenancy",
   "jobs",
   "inbox",
@@ -21,6 +22,7 @@ const domains = [
 const layers = {
   lib: [],
   db: ["lib/"],
+  admission: ["lib/"],
   tenancy: ["db/", "lib/"],
   jobs: ["db/", "lib/", "tenancy/"],
   inbox: ["db/", "lib/", "tenancy/"],
@@ -31,7 +33,7 @@ const layers = {
   privacy: ["db/", "lib/", "tenancy/", "rollups/", "jobs/"],
   http: ["lib/"],
   metrics: ["db/", "lib/", "inbox/", "jobs/", "rollups/", "privacy/"],
-  api: ["db/", "lib/", "tenancy/", "ingest/", "insights/", "rollups/", "privacy/", "worker/"],
+  api: ["db/", "lib/", "admission/", "tenancy/", "ingest/", "insights/", "rollups/", "privacy/", "worker/"],
   worker: [
     "db/",
     "lib/",

@@ -1,3 +1,4 @@
+import { createAdmission, type Admission } from "#app/admission/index.server.ts";
 import { createRateLimits, type ApiContext } from "#app/api/index.server.ts";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
 import { env, type Env } from "#app/env.server.ts";
@@ -21,6 +22,10 @@ export interface Services {
   readonly database: Database;
   /** The set-based handle that domain functions take. */
   readonly db: Db;
+  /** The same for pages and reports, on connections of its own. */
+  readonly reading: Db;
+  /** Who may have how much under way at once. */
+  readonly admission: Admission;
   readonly cipher: TokenCipher;
   /** Shopify's Admin API, for any tenant, with its offline token. */
   readonly admin: AdminClient;
@@ -56,18 +61,23 @@ function build(): Services {
     log,
   });
   const admin = createAdminClient({ tokens, gate: createCostGate(db), apiVersion: API_VERSION });
-  const inbox = createAcceptor(db);
+  const inbox = createAcceptor(database.intake);
+  const { reading } = database;
+  const admission = createAdmission();
   return {
     env: settings,
     log,
     database,
     db,
+    reading,
+    admission,
     cipher,
     admin: settings.CUSTOMER_DETAILS ? admin : withoutCustomerDetails(admin),
     inbox,
     api: {
       db,
-      docsUrl: new URL("/api/docs", settings.SHOPIFY_APP_URL).href,
+      reading,
+      admission,
       limits: createRateLimits(),
       operatorToken: settings.OPERATOR_TOKEN ?? null,
       cipher,
@@ -94,3 +104,6 @@ declare global {
 
 /** In development Vite loads this file besides server.ts, and again as it changes: one set of pools all the same. */
 export const services: Services = (globalThis.tillsightServices ??= build());
+
+/** The same for loaders that compute reports: they read on connections of their own, and nobody else waits for them. */
+export const readers: Services = { ...services, db: services.reading };

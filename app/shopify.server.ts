@@ -2,6 +2,7 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { LogSeverity, Session, type ApiVersion } from "@shopify/shopify-api";
 import { AppDistribution, shopifyApp, type AdminApiContext } from "@shopify/shopify-app-remix/server";
+import { atRequestEnd, oncePerRequest } from "#app/lib/request-scope.ts";
 import { services } from "#app/services.server.ts";
 import {
   API_VERSION,
@@ -65,16 +66,44 @@ interface Person {
 /** Loaders of one document run side by side: together they make one token exchange, not one each. */
 const underWay = new Map<string, Promise<Person>>();
 
+/** What an address below /app takes a place for: a page, or a file that is written as it is read. */
+type PagePlace = "page" | "export";
+
 /**
- * The tenant of an embedded page's request, proven by its session token.
- * @throws Response where Shopify must act first: bounce page, re-authentication, 401, 410 for bots. Let it pass.
+ * The tenant of an embedded page's request, proven by its session token, with a place among the shop's pages, held
+ * until the request is answered.
+ * @throws Response where Shopify must act first: bounce page, re-authentication, 401, 410 for bots; and 429 where the
+ * shop has as much under way as it may. Let it pass.
  */
 export async function requireShop(request: Request): Promise<Shop> {
   return (await requirePerson(request)).shop;
 }
 
 /** The same, with who it is. @throws Response as requireShop. */
-export async function requirePerson(request: Request): Promise<Person> {
+export async function requirePerson(request: Request, place: PagePlace = "page"): Promise<Person> {
+  const person = await provenPerson(request);
+  try {
+    await oncePerRequest("place", () => takePlace(place, person.shop, request.signal));
+  } catch (error) {
+    throw error instanceof Response ? error.clone() : error;
+  }
+  return person;
+}
+
+async function takePlace(place: PagePlace, shop: Shop, signal: AbortSignal): Promise<void> {
+  const entry = await services.admission.enter(place, shop, signal);
+  if (entry.outcome === "entered") return atRequestEnd(entry.leave);
+  throw new Response("This shop has many pages and files loading at once. Try again in a few seconds.", {
+    status: 429,
+    headers: {
+      "Retry-After": String(entry.retryAfterSeconds),
+      "Content-Type": "text/plain; charset=utf-8",
+      "Cache-Control": "private, no-store",
+    },
+  });
+}
+
+async function provenPerson(request: Request): Promise<Person> {
   const key = `${request.headers.get("authorization") ?? ""} ${request.url}`;
   const running = underWay.get(key) ?? provePerson(request).finally(() => underWay.delete(key));
   underWay.set(key, running);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { requireMethod, type ApiContext } from "./answer.server.ts";
+import { requireMethod } from "./answer.server.ts";
 import { openApiDocument } from "./openapi/document.server.ts";
 import { ApiProblem, problemTypes } from "./problems.ts";
 
@@ -9,15 +9,13 @@ export interface ViewerFiles {
   readonly style: string;
 }
 
-const documents = new Map<string, string>();
+let document: string | undefined;
 
 /** GET /api/openapi.json: open to all, it holds no secret. */
-export async function documentRequest(context: ApiContext, request: Request): Promise<Response> {
+export async function documentRequest(request: Request): Promise<Response> {
   requireMethod(request, "GET", "HEAD");
-  const { origin } = new URL(context.docsUrl);
-  const text = documents.get(origin) ?? JSON.stringify(openApiDocument(origin));
-  documents.set(origin, text);
-  return new Response(request.method === "HEAD" ? null : text, {
+  document ??= JSON.stringify(openApiDocument());
+  return new Response(request.method === "HEAD" ? null : document, {
     headers: { "content-type": "application/json", "cache-control": "public, max-age=300" },
   });
 }

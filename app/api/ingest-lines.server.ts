@@ -1,10 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { readApiJson, type ApiResource } from "#app/ingest/index.server.ts";
-import type { ApiContext, Caller } from "./answer.server.ts";
+import type { ApiResource } from "#app/ingest/index.server.ts";
+import { createBreather } from "#app/lib/breathe.ts";
+import { problemOf, type ApiContext, type Caller } from "./answer.server.ts";
 import { arrival } from "./arrival.server.ts";
 import { bodyLines } from "./body.server.ts";
+import type { Connection } from "./connection.ts";
 import { addToBatch, applyBatch, emptyBatch, type Batch } from "./ingest-records.server.ts";
 import { ApiProblem, problemDocument } from "./problems.ts";
+import { readLine } from "./read-entries.server.ts";
 
 /** Records of an NDJSON body that share a transaction, and bytes of them. */
 const BATCH_RECORDS = 500;
@@ -12,10 +15,11 @@ const BATCH_BYTES = 2 * 1024 * 1024;
 /** A sender who waits for answers before it goes on gets them after this long. */
 const IDLE_MS = 200;
 
-/** What an answer that is written while the request comes in needs to know of its connection. */
-export interface Connection {
-  /** Resolves when the client has taken enough of the answer, or has gone. */
-  drained(): Promise<void>;
+/** How the answer goes out, and whom its end frees. */
+interface Upload {
+  readonly connection: Connection | undefined;
+  /** Called once, when nothing more is read. */
+  readonly ended: () => void;
 }
 
 /**
@@ -27,7 +31,7 @@ export function ingestLines(
   request: Request,
   caller: Caller,
   resource: ApiResource,
-  connection: Connection | undefined,
+  { connection, ended }: Upload,
 ): Response {
   const lines = answerLines(context, request, caller, resource, connection);
   const encoder = new TextEncoder();
@@ -35,10 +39,12 @@ export function ingestLines(
     {
       async pull(controller) {
         const { done, value } = await lines.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        if (!done) return controller.enqueue(encoder.encode(value));
+        ended();
+        controller.close();
       },
       async cancel() {
+        ended();
         await lines.return(undefined);
       },
     },
@@ -71,7 +77,7 @@ async function* answerLines(
       yield answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
     }
   } catch (error) {
-    yield `${JSON.stringify({ error: problemDocument(problemOf(context, error), context.docsUrl) })}\n`;
+    yield `${JSON.stringify({ error: problemDocument(problemOfUpload(context, error)) })}\n`;
   } finally {
     // Not awaited: it may stand in a read that only the connection's end will end.
     batches.return(undefined).catch(() => undefined);
@@ -79,10 +85,27 @@ async function* answerLines(
   return undefined;
 }
 
-function problemOf(context: ApiContext, error: unknown): ApiProblem["problem"] {
-  if (error instanceof ApiProblem) return error.problem;
-  context.onError(error);
+function problemOfUpload(context: ApiContext, error: unknown): ApiProblem["problem"] {
+  const problem = problemOf(context, error);
+  if (error instanceof ApiProblem) return problem;
   return { slug: "unavailable", detail: "The records after the last answered one were not applied." };
+}
+
+/** So many rejected records are looked at whatever came before them. */
+const MAX_REJECTED = 1_000;
+/** Beyond them, so many for each one that was taken. */
+const REJECTED_PER_TAKEN = 9;
+
+/**
+ * Ends an upload that is nearly all refusals: a sender who made one mistake in a million lines learns no more from the
+ * rest of them. @throws ApiProblem 422
+ */
+function assertWorthReading(read: number, rejected: number): void {
+  if (rejected <= MAX_REJECTED + REJECTED_PER_TAKEN * (read - rejected)) return;
+  throw new ApiProblem(
+    "too-many-rejected",
+    `${rejected.toLocaleString("en-US")} of the first ${read.toLocaleString("en-US")} records were rejected: what follows was not read.`,
+  );
 }
 
 async function* batchesOf(
@@ -95,6 +118,8 @@ async function* batchesOf(
   let batch: Batch | undefined;
   let bytes = 0;
   let index = 0;
+  let rejected = 0;
+  const breathe = createBreather();
   try {
     let coming = lists.next();
     for (;;) {
@@ -106,11 +131,15 @@ async function* batchesOf(
         continue;
       }
       if (next.done) break;
+      await takeRecords(context, shop, next.value.length);
       for (const line of next.value) {
-        batch ??= emptyBatch(arrival(context));
-        addToBatch(batch, shop, resource, { index, ...read(line) });
+        batch ??= emptyBatch(await arrival(context));
+        addToBatch(batch, shop, resource, { index, ...readLine(line) });
         index += 1;
         bytes += line.length;
+        if (batch.answers.at(-1)?.outcome === "rejected") rejected += 1;
+        assertWorthReading(index, rejected);
+        await breathe();
         if (batch.answers.length < BATCH_RECORDS && bytes < BATCH_BYTES) continue;
         yield batch;
         batch = undefined;
@@ -138,8 +167,11 @@ async function orIdle<T>(coming: Promise<T>): Promise<T | "idle"> {
   }
 }
 
-function read(line: Buffer): { value: unknown; unreadable?: string } {
-  const parsed = readApiJson(line);
-  if (parsed.outcome === "json") return { value: parsed.value };
-  return { value: null, unreadable: `this line ${parsed.reason}` };
+/** Waits for the tenant's next minute where it has sent its records of this one: an upload slows down, and goes on. */
+async function takeRecords({ limits }: ApiContext, shop: Caller["shop"], records: number): Promise<void> {
+  for (;;) {
+    const waitMs = await limits.takeRecords(String(shop.id), records);
+    if (waitMs === 0) return;
+    await wait(waitMs);
+  }
 }

@@ -1,13 +1,14 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import { inTransaction } from "#app/db/index.server.ts";
 import {
   apply,
+  MAX_ERRORS,
   parseApiRecord,
   type ApiResource,
   type IngestRecord,
   type RecordError,
   type RecordResult,
 } from "#app/ingest/index.server.ts";
+import { createBreather } from "#app/lib/breathe.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { ApiContext } from "./answer.server.ts";
 
@@ -19,6 +20,8 @@ export interface RecordAnswer {
   readonly outcome: "created" | "updated" | "unchanged" | "stale" | "rejected";
   /** Why it was rejected; absent otherwise. */
   readonly errors?: readonly RecordError[];
+  /** There are more than the errors listed. */
+  readonly moreErrors?: true;
 }
 
 export interface Entry {
@@ -49,7 +52,9 @@ export function addToBatch(batch: Batch, shop: Shop, resource: ApiResource, entr
   const reading =
     unreadable === undefined ? parseApiRecord(resource, value, context) : unreadableRecord(unreadable);
   if (reading.outcome === "rejected") {
-    batch.answers.push({ index, externalId, outcome: "rejected", errors: reading.errors });
+    const errors = reading.errors.slice(0, MAX_ERRORS);
+    const more = reading.errors.length > errors.length ? { moreErrors: true as const } : {};
+    batch.answers.push({ index, externalId, outcome: "rejected", errors, ...more });
     return;
   }
   batch.records.push(...reading.records);
@@ -58,21 +63,19 @@ export function addToBatch(batch: Batch, shop: Shop, resource: ApiResource, entr
   batch.answers.push({ index, externalId, outcome: "stale" });
 }
 
-/** Records validated in one go: others' requests wait no longer than this takes. */
-const SLICE = 100;
-
 /** Validates each record of a request by itself and applies the good ones: see `applyBatch`. */
 export async function ingestRecords(
   context: ApiContext,
   shop: Shop,
   resource: ApiResource,
-  entries: readonly Entry[],
+  entries: Iterable<Entry>,
   receivedAt: Date,
 ): Promise<readonly RecordAnswer[]> {
   const batch = emptyBatch(receivedAt);
-  for (const [position, entry] of entries.entries()) {
-    if (position > 0 && position % SLICE === 0) await breathe();
+  const breathe = createBreather();
+  for (const entry of entries) {
     addToBatch(batch, shop, resource, entry);
+    await breathe();
   }
   return applyBatch(context, shop, batch);
 }
@@ -82,15 +85,15 @@ export async function ingestRecords(
  * none is. Of two that claim the same version the later one counts; the earlier is stale. Answers in order of entry.
  */
 export async function applyBatch(
-  { db, customerDetails }: ApiContext,
+  { db, admission, customerDetails }: ApiContext,
   shop: Shop,
   batch: Batch,
 ): Promise<readonly RecordAnswer[]> {
   if (batch.records.length === 0) return batch.answers;
   const standing = withoutSuperseded(batch.records);
   const records = standing.map((index) => batch.records[index] as IngestRecord);
-  const results = await inTransaction(db, (trx) =>
-    apply(trx, shop, records, { receivedAt: batch.receivedAt, customerDetails }),
+  const results = await admission.step("write_step", shop, () =>
+    inTransaction(db, (trx) => apply(trx, shop, records, { receivedAt: batch.receivedAt, customerDetails })),
   );
   const byRecord = new Map(standing.map((index, position) => [index, results[position]]));
   const answers = [...batch.answers];

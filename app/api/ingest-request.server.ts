@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { apiResources, readApiJson, type ApiResource } from "#app/ingest/index.server.ts";
-import { requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
+import { apiResources, type ApiResource } from "#app/ingest/index.server.ts";
+import { enter, inPlace, requireKey, requireMethod, type ApiContext, type Caller } from "./answer.server.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import { arrival } from "./arrival.server.ts";
-import { assertBody, bodyFormat, MAX_JSON_RECORDS, MAX_NDJSON_BYTES, readWhole } from "./body.server.ts";
+import { assertBody, bodyFormat, MAX_NDJSON_BYTES, readWhole } from "./body.server.ts";
 import { idempotently } from "./idempotency.server.ts";
-import { ingestLines, type Connection } from "./ingest-lines.server.ts";
-import { ingestRecords, type Entry, type RecordAnswer } from "./ingest-records.server.ts";
+import type { Connection } from "./connection.ts";
+import { ingestLines } from "./ingest-lines.server.ts";
+import { ingestRecords, type RecordAnswer } from "./ingest-records.server.ts";
 import { ApiProblem } from "./problems.ts";
+import { readEntries } from "./read-entries.server.ts";
 
 /**
  * POST /api/data/<resource>: one object, an array, `{ "data": [...] }` or NDJSON. 200 if no record was rejected, 207 if
@@ -23,7 +26,9 @@ export async function ingestRequest(
   const caller = await requireKey(context, request, "ingest");
   switch (bodyFormat(request)) {
     case "json":
-      return ingestJson(context, request, caller, resource);
+      return inPlace(context, "batch", caller.shop, request, () =>
+        ingestJson(context, request, caller, resource),
+      );
     case "ndjson":
       if (request.headers.has("idempotency-key"))
         throw new ApiProblem(
@@ -31,7 +36,10 @@ export async function ingestRequest(
           "Idempotency-Key goes with JSON. NDJSON needs none: the same records sent again come out unchanged.",
         );
       assertBody(request, MAX_NDJSON_BYTES);
-      return ingestLines(context, request, caller, resource, connection);
+      return ingestLines(context, request, caller, resource, {
+        connection,
+        ended: await enter(context, "stream", caller.shop, request),
+      });
   }
 }
 
@@ -46,7 +54,9 @@ export async function deleteRequest(
   requireMethod(request, "DELETE");
   const caller = await requireKey(context, request, "ingest");
   const entry = { index: 0, value: { externalId, deleted: true } };
-  const [answer] = await ingestRecords(context, caller.shop, resource, [entry], arrival(context));
+  const [answer] = await inPlace(context, "batch", caller.shop, request, async () =>
+    ingestRecords(context, caller.shop, resource, [entry], await arrival(context)),
+  );
   return answerJson(answer ? [answer] : []);
 }
 
@@ -68,24 +78,19 @@ async function ingestJson(
   const requestHash = createHash("sha256").update(`${request.method} ${path}\n`).update(body).digest("hex");
   const owner = { shopId: caller.shop.id, name: caller.key.publicId };
   return idempotently(context, owner, request.headers.get("idempotency-key"), requestHash, async () => {
-    const entries = entriesOf(body);
-    return answerJson(await ingestRecords(context, caller.shop, resource, entries, arrival(context)));
+    const entries = await readEntries(body);
+    await countRecords(context, caller.shop, entries.length);
+    return answerJson(await ingestRecords(context, caller.shop, resource, entries, await arrival(context)));
   });
 }
 
-/** @throws ApiProblem 400 for what is no JSON or no records, 413 for too many. */
-function entriesOf(body: Buffer): Entry[] {
-  const parsed = readApiJson(body);
-  if (parsed.outcome === "invalid") throw new ApiProblem("invalid-request", `The body ${parsed.reason}.`);
-  const { value } = parsed;
-  const wrapped = typeof value === "object" && value !== null && !Array.isArray(value) && "data" in value;
-  const list: unknown = wrapped ? value.data : Array.isArray(value) ? value : [value];
-  if (!Array.isArray(list)) throw new ApiProblem("invalid-request", "`data` is no list.");
-  if (wrapped && Object.keys(value).length > 1)
-    throw new ApiProblem("invalid-request", "An object with `data` may have no other field.");
-  if (list.length > MAX_JSON_RECORDS)
-    throw new ApiProblem("body-too-large", `${list.length} records are more than ${MAX_JSON_RECORDS}.`);
-  return list.map((record: unknown, index) => ({ index, value: record }));
+/** @throws ApiProblem 429. */
+async function countRecords({ limits }: ApiContext, shop: Shop, records: number): Promise<void> {
+  const waitMs = await limits.takeRecords(String(shop.id), records);
+  if (waitMs > 0)
+    throw new ApiProblem("rate-limited", "The tenant has sent its records of this minute.", {
+      "retry-after": String(Math.ceil(waitMs / 1000)),
+    });
 }
 
 function answerJson(results: readonly RecordAnswer[]): Response {

@@ -9,12 +9,12 @@ import {
   scopeOf,
   servedReports,
   type Query,
-  type Scope,
   type ServedReport,
 } from "#app/insights/index.server.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { requireKey, requireMethod, type ApiContext } from "./answer.server.ts";
+import { enter, inPlace, requireKey, requireMethod, type ApiContext } from "./answer.server.ts";
+import type { Connection } from "./connection.ts";
 import { answerTagged, isKnown, notModified } from "./entity-tag.ts";
 import { ApiProblem } from "./problems.ts";
 import { formatParameter, readFormat } from "./read-format.ts";
@@ -25,6 +25,7 @@ export async function insightsRequest(
   context: ApiContext,
   request: Request,
   name: string | undefined,
+  connection?: Connection,
 ): Promise<Response> {
   const served = name !== undefined && Object.hasOwn(servedReports, name) ? servedReports[name] : undefined;
   if (!served) throw new ApiProblem("not-found", `There is no report ${JSON.stringify(name ?? "")}.`);
@@ -37,18 +38,32 @@ export async function insightsRequest(
     firstDay: null,
   });
   if (parsed.outcome === "invalid") throw invalid(parsed.field, parsed.reason);
-  // Before the data: an answer is then never older than its tag says.
-  const version = await dataVersion(context.db, shop);
+  const { query } = parsed;
   if (readFormat(request, format) === "csv")
-    return answerCsv(request, served, scopeOf(context.db, shop, parsed.query, version), parameters);
+    return answerCsv(context, request, shop, served, query, parameters, connection);
+  return inPlace(context, "report", shop, request, () =>
+    answerJson(context, request, shop, served, query, parameters),
+  );
+}
+
+async function answerJson(
+  context: ApiContext,
+  request: Request,
+  shop: Shop,
+  served: ServedReport,
+  query: Query,
+  parameters: Record<string, string>,
+): Promise<Response> {
+  // Before the data: an answer is then never older than its tag says.
+  const version = await dataVersion(context.reading, shop);
   if (!served.fromRollups)
-    return answerTagged(request, await ask(context, shop, served, parsed.query, version, parameters));
-  const question = questionOf(shop, served, parsed.query, version, parameters);
+    return answerTagged(request, await ask(context, shop, served, query, version, parameters));
+  const question = questionOf(shop, served, query, version, parameters);
   const tag = `"${createHash("sha256").update(JSON.stringify(question)).digest("base64url").slice(0, 27)}"`;
   if (isKnown(request, tag)) return notModified(tag);
-  const { once } = scopeOf(context.db, shop, parsed.query, version);
+  const { once } = scopeOf(context.reading, shop, query, version);
   const body = await once(["served", ...question], () =>
-    ask(context, shop, served, parsed.query, version, parameters),
+    ask(context, shop, served, query, version, parameters),
   );
   return answerTagged(request, body, tag);
 }
@@ -74,15 +89,35 @@ export async function definitionsRequest(context: ApiContext, request: Request):
 
 /** The report as a file, written as it is read: without a tag, since it is not kept. Nobody's spreadsheet: no BOM. */
 async function answerCsv(
+  context: ApiContext,
   request: Request,
+  shop: Shop,
   served: ServedReport,
-  scope: Scope,
+  query: Query,
   parameters: Record<string, string>,
+  connection: Connection | undefined,
 ): Promise<Response> {
-  const table = await served.table(scope, parameters);
-  if (table.outcome === "invalid") throw invalid(table.field, table.reason);
-  const body = request.method === "HEAD" ? null : csvStream(table, { bom: false });
-  return new Response(body, { headers: csvHeaders(served, scope.query) });
+  const ended = await enter(context, "export", shop, request);
+  try {
+    const step = <T>(work: () => Promise<T>) => context.admission.step("export_step", shop, work);
+    const table = await step(async () => {
+      const version = await dataVersion(context.reading, shop);
+      return served.table(scopeOf(context.reading, shop, query, version), parameters);
+    });
+    if (table.outcome === "invalid") throw invalid(table.field, table.reason);
+    const headers = csvHeaders(served, query);
+    if (request.method === "HEAD") {
+      ended();
+      return new Response(null, { headers });
+    }
+    const drained = connection?.drained ?? (() => Promise.resolve());
+    return new Response(csvStream(table, { bom: false, step, drained, ended, signal: request.signal }), {
+      headers,
+    });
+  } catch (error) {
+    ended();
+    throw error;
+  }
 }
 
 async function ask(
@@ -93,7 +128,7 @@ async function ask(
   version: number,
   parameters: Record<string, string>,
 ): Promise<string> {
-  const result = await served.ask(scopeOf(context.db, shop, query, version), parameters);
+  const result = await served.ask(scopeOf(context.reading, shop, query, version), parameters);
   if (result.outcome === "invalid") throw invalid(result.field, result.reason);
   return JSON.stringify(result.answer);
 }

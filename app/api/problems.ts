@@ -8,7 +8,12 @@ export const problemTypes = {
   unauthorized: {
     status: 401,
     title: "The API key is not valid",
-    help: "Send the key in the header `x-api-key`. A key that is unknown, revoked, expired or mistyped gets this same answer. Keys are made under Settings > API keys.",
+    help: "A key that is unknown, revoked, expired or mistyped gets this same answer. Send the whole key in the header `x-api-key`, or as `Authorization: Bearer`. Keys are made under Settings > API keys.",
+  },
+  "missing-key": {
+    status: 401,
+    title: "The request has no API key",
+    help: "Send the key in the header `x-api-key`, or as `Authorization: Bearer`. Keys are made under Settings > API keys.",
   },
   "operator-unauthorized": {
     status: 401,
@@ -48,12 +53,17 @@ export const problemTypes = {
   "body-too-large": {
     status: 413,
     title: "The body is too large",
-    help: "JSON takes up to 1,000 records or 10 MB, also after decompression; NDJSON up to 1 GB with lines of up to 1 MB. Send less at once, or send NDJSON.",
+    help: "JSON takes up to 1,000 records or 10 MB, also after decompression, each record up to 1 MB; NDJSON up to 1 GB with lines of up to 1 MB. Send less at once, or send NDJSON.",
   },
   "unsupported-media-type": {
     status: 415,
     title: "The body's content type or encoding is not supported",
     help: "Send `application/json` or `application/x-ndjson`, plain or with `content-encoding: gzip`.",
+  },
+  "too-many-rejected": {
+    status: 422,
+    title: "Too many records were rejected",
+    help: "An NDJSON upload ends early where nearly everything in it is rejected. The lines say why, record by record; correct them and send the rest. What was stored before stays.",
   },
   "idempotency-mismatch": {
     status: 422,
@@ -64,6 +74,11 @@ export const problemTypes = {
     status: 429,
     title: "Too many requests",
     help: "Wait for the seconds in `Retry-After`. `RateLimit` and `RateLimit-Policy` say how many are left and when more come.",
+  },
+  "too-many-at-once": {
+    status: 429,
+    title: "Too many requests at once",
+    help: "A tenant has a few reports, files and uploads under way at once, whatever keys ask for them. Wait for the seconds in `Retry-After`, and send one after the other.",
   },
   "internal-error": {
     status: 500,
@@ -96,14 +111,20 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The problem document (RFC 9457) as an object. `docsUrl` is where the API's pages live. */
-export function problemDocument(problem: Problem, docsUrl: string) {
+/** Where the API's own pages are, at whatever address this instance was called. */
+const PROBLEM_PAGES = "/api/docs/problems";
+
+/**
+ * The problem document (RFC 9457) as an object. `type` is a reference from the root, which section 3.1.1 allows: an
+ * instance has several addresses, and the page is at each of them.
+ */
+export function problemDocument(problem: Problem) {
   const { status, title } = problemTypes[problem.slug];
-  return { type: `${docsUrl}/problems/${problem.slug}`, title, status, detail: problem.detail };
+  return { type: `${PROBLEM_PAGES}/${problem.slug}`, title, status, detail: problem.detail };
 }
 
-export function problemResponse(problem: Problem, docsUrl: string): Response {
-  return new Response(JSON.stringify(problemDocument(problem, docsUrl)), {
+export function problemResponse(problem: Problem): Response {
+  return new Response(JSON.stringify(problemDocument(problem)), {
     status: problemTypes[problem.slug].status,
     headers: {
       "content-type": "application/problem+json",

@@ -14,15 +14,25 @@ export type Trx = Transaction<DB>;
 export interface Database {
   /** Set-based SQL: inbox, ingest, rollups, insights. */
   readonly kysely: Db;
+  /** The same on connections of its own, which storing webhooks never shares with anybody. Opened when first asked for. */
+  readonly intake: Db;
+  /** The same on connections of its own, for pages and reports: however slow they are, nobody else waits for them. */
+  readonly reading: Db;
   /** Single-row CRUD: tenancy, sessions, keys, settings. */
   readonly prisma: PrismaClient;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** Connections of the set-based pool (default 10); Prisma's own pool has a third of it, at least two. */
+  /**
+   * Connections of the set-based pool (default 10). Beside it stand, where they are used: half as many for reading, at
+   * least two; two for intake; and Prisma's own, a third as many, at least two.
+   */
   readonly connectionLimit?: number;
 }
+
+/** As many as the acceptor has lanes. */
+const INTAKE_CONNECTIONS = 2;
 
 /**
  * Opens the pools; connects lazily.
@@ -31,10 +41,13 @@ export interface DatabaseOptions {
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   outliveBrokenConnections();
   const connectionLimit = options.connectionLimit ?? 10;
-  const pool = mariadb.createPool({ ...poolOptions(url), connectionLimit });
-  const kysely = new Kysely<DB>({
-    dialect: new MysqlDialect({ pool: pool }),
-  });
+  const open = (connections: number): Db => {
+    const pool = mariadb.createPool({ ...poolOptions(url), connectionLimit: connections });
+    return new Kysely<DB>({ dialect: new MysqlDialect({ pool: pool }) });
+  };
+  const kysely = open(connectionLimit);
+  let intake: Db | undefined;
+  let reading: Db | undefined;
   const prisma = new PrismaClient({
     adapter: new PrismaMariaDb({
       ...poolOptions(url),
@@ -43,9 +56,16 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   });
   return {
     kysely,
+    get intake() {
+      return (intake ??= open(INTAKE_CONNECTIONS));
+    },
+    get reading() {
+      return (reading ??= open(Math.max(2, Math.ceil(connectionLimit / 2))));
+    },
     prisma,
     async close() {
-      await Promise.all([kysely.destroy(), prisma.$disconnect()]);
+      const opened = [kysely, intake, reading].filter((pool) => pool !== undefined);
+      await Promise.all([...opened.map((pool) => pool.destroy()), prisma.$disconnect()]);
     },
   };
 }

@@ -1,3 +1,4 @@
+export { databaseNow } from "./clock.server.ts";
 export {
   createDatabase,
   isReachable,

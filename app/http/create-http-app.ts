@@ -6,6 +6,7 @@ import { limitBody } from "./limit-body.ts";
 import { limitTime } from "./limit-time.ts";
 import { probes, type ProbeOptions } from "./probes.ts";
 import { logRequests } from "./request-log.ts";
+import { scopeRequests } from "./scope-requests.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export interface HttpAppOptions extends ProbeOptions {
@@ -38,6 +39,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   }
   if (options.beforePages) app.use(options.beforePages);
   app.use(limitBody());
+  app.use(scopeRequests());
   app.use(options.pages);
   app.use(answerFailure(options.log));
   return app;

@@ -23,5 +23,6 @@ export { verifyLedger, type LedgerDrift, type VerifiedLedger } from "./apply/ver
 export type { RecordOutcome, RecordResult } from "./apply/versions.ts";
 export type { IngestRecord, ParseOutcome } from "./records/records.ts";
 export { apiResources, apiSchemas, parseApiRecord, type ApiResource } from "./api/parse-api.ts";
-export type { RecordError } from "./api/record-errors.ts";
+export { MAX_ERRORS, type RecordError } from "./api/record-errors.ts";
 export { readApiJson } from "./api/read-api-json.ts";
+export { hasTooManyValues, MAX_RECORD_BYTES, splitRecords } from "./api/split-records.ts";

@@ -3,8 +3,10 @@ import { answerApi, insightsRequest } from "#app/api/index.server.ts";
 import { services } from "#app/services.server.ts";
 
 /** GET /api/insights/<report>: every report that the app has. */
-export function loader({ request, params }: LoaderFunctionArgs): Promise<Response> {
-  return answerApi(services.api, () => insightsRequest(services.api, request, params.report));
+export function loader({ request, params, context }: LoaderFunctionArgs): Promise<Response> {
+  return answerApi(services.api, () =>
+    insightsRequest(services.api, request, params.report, context.connection),
+  );
 }
 
 /** Everything but GET is answered by the same handler, with 405. */

@@ -28,8 +28,9 @@ export function changeNumberSettings(
   db: Db,
   shop: Shop,
   patch: Partial<Pick<ShopSettings, "includeTestOrders" | "refundDate">>,
-  at: Date,
+  change: { readonly actor: string; readonly at: Date },
 ): Promise<SettingsOutcome> {
+  const { actor, at } = change;
   return inTransaction(db, async (trx) => {
     const changed = await updateSettings(trx, shop, patch);
     const { settings: before } = shop;
@@ -42,7 +43,7 @@ export function changeNumberSettings(
     await recordAudit(trx, {
       shopId: shop.id,
       at,
-      actor: "merchant",
+      actor,
       action: "shop.settings_changed",
       detail: { before, now },
     });

@@ -41,8 +41,8 @@ function send(resource: ApiResource, example: object): ZodOpenApiOperationObject
     tags: ["Data"],
     summary: `Send ${resource}`,
     description:
-      'One record, an array, or `data`: up to 1,000 records or 10 MB. Or NDJSON, a record a line, up to 1 GB: answered line by line in the same order; a last line `{"error": problem}` tells what ended it early. Either may be gzip. Each record is applied or rejected by itself.',
-    security: [{ apiKey: [] }],
+      'One record, an array, or `data`: up to 1,000 records or 10 MB, each up to 1 MB. Or NDJSON, a record a line, up to 1 GB: answered line by line in the same order; a last line `{"error": problem}` tells what ended it early, also where nearly every record is rejected. Either may be gzip. Each record is applied or rejected by itself.',
+    security: [{ apiKey: [] }, { bearerKey: [] }],
     requestParams: {
       header: z.object({
         "Idempotency-Key": z.string().max(255).optional().meta({
@@ -62,12 +62,14 @@ function send(resource: ApiResource, example: object): ZodOpenApiOperationObject
       "422": rejected,
       ...problemResponses(
         "invalid-request",
+        "missing-key",
         "unauthorized",
         "missing-scope",
         "request-in-progress",
         "body-too-large",
         "unsupported-media-type",
         "rate-limited",
+        "too-many-at-once",
       ),
     },
   };
@@ -79,7 +81,7 @@ function remove(resource: ApiResource): ZodOpenApiOperationObject {
     tags: ["Data"],
     summary: `Delete one of the ${resource}`,
     description: "Deleting what is gone is no error.",
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { bearerKey: [] }],
     requestParams: { path: z.object({ externalId: z.string() }) },
     responses: {
       ...outcomes,
@@ -87,7 +89,7 @@ function remove(resource: ApiResource): ZodOpenApiOperationObject {
         description: "The externalId is none.",
         content: { "application/json": { schema: recordAnswers } },
       },
-      ...problemResponses("unauthorized", "missing-scope", "rate-limited"),
+      ...problemResponses("missing-key", "unauthorized", "missing-scope", "rate-limited", "too-many-at-once"),
     },
   };
 }

@@ -14,7 +14,8 @@ const recordAnswer = z
     index: z.number().int().meta({ description: "Place in the request, from 0." }),
     externalId: z.string().nullable(),
     outcome: z.enum(["created", "updated", "unchanged", "stale", "rejected"]),
-    errors: z.array(recordError).optional(),
+    errors: z.array(recordError).max(20).optional(),
+    moreErrors: z.literal(true).optional().meta({ description: "There are more than the errors listed." }),
   })
   .meta({ id: "RecordAnswer" });
 

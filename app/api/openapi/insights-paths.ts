@@ -31,7 +31,14 @@ const tag = {
 };
 
 const unchanged = { "304": { description: "What you hold is still right." } };
-const refusals = problemResponses("invalid-request", "unauthorized", "missing-scope", "rate-limited");
+const refusals = problemResponses(
+  "invalid-request",
+  "missing-key",
+  "unauthorized",
+  "missing-scope",
+  "rate-limited",
+  "too-many-at-once",
+);
 
 export const insightsPaths: ZodOpenApiPathsObject = {
   "/api/insights": {
@@ -39,7 +46,7 @@ export const insightsPaths: ZodOpenApiPathsObject = {
       operationId: "getDefinitions",
       tags: ["Insights"],
       summary: "Reports, and what each number means",
-      security: [{ apiKey: [] }],
+      security: [{ apiKey: [] }, { bearerKey: [] }],
       requestParams: tag,
       responses: {
         "200": { description: "The list.", content: { "application/json": { schema: list } } },
@@ -57,7 +64,7 @@ export const insightsPaths: ZodOpenApiPathsObject = {
           tags: ["Insights"],
           summary: report.title,
           description: report.description,
-          security: [{ apiKey: [] }],
+          security: [{ apiKey: [] }, { bearerKey: [] }],
           requestParams: { query: parameters.extend(formatParameter), ...tag },
           responses: {
             "200": {

@@ -3,7 +3,9 @@ import { problemTypes, type ProblemSlug } from "../problems.ts";
 
 export const problem = z
   .strictObject({
-    type: z.url().meta({ description: "Address of the page that explains it." }),
+    type: z
+      .string()
+      .meta({ description: "Address of the page that explains it, from this instance's root." }),
     title: z.string(),
     status: z.number().int(),
     detail: z.string().meta({ description: "What was wrong this time." }),

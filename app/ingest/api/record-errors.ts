@@ -18,21 +18,80 @@ export interface RecordError {
 }
 
 /** A list of errors ends here: whoever made a thousand mistakes has made one. */
-const MAX_ERRORS = 20;
+export const MAX_ERRORS = 20;
+/** One more is looked for, to say whether there are more. */
+const ENOUGH = MAX_ERRORS + 1;
 
 /** JSON Pointer (RFC 6901) of a path. */
 export function pointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** zod's issues in our words; an unknown field is named, with the nearest known one. */
-export function recordErrors(error: z.ZodError, schema: z.ZodType): RecordError[] {
+/**
+ * zod's issues in our words, no more of them than one beyond `MAX_ERRORS`; an unknown field is named, with the nearest
+ * known one.
+ * @param schema of the whole record. @param before path from the record to what was checked.
+ */
+function recordErrors(
+  error: z.ZodError,
+  schema: z.ZodType,
+  before: readonly PropertyKey[] = [],
+): RecordError[] {
   const errors: RecordError[] = [];
   for (const issue of error.issues) {
-    errors.push(...errorsOf(issue, schema, []));
-    if (errors.length >= MAX_ERRORS) break;
+    errors.push(...errorsOf(issue, schema, before));
+    if (errors.length >= ENOUGH) break;
   }
-  return errors.slice(0, MAX_ERRORS);
+  return errors.slice(0, ENOUGH);
+}
+
+export type Checked<T> =
+  | { readonly outcome: "valid"; readonly data: T }
+  | { readonly outcome: "rejected"; readonly errors: readonly RecordError[] };
+
+/** Checks a record. Of one with long lists full of faults it stops looking once there are enough. */
+export function checkRecord<T extends z.ZodType>(schema: T, value: unknown): Checked<z.output<T>> {
+  const early = faultsOfLists(schema, schema, value, []);
+  if (early.length >= ENOUGH) return { outcome: "rejected", errors: early.slice(0, ENOUGH) };
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return { outcome: "valid", data: parsed.data };
+  return { outcome: "rejected", errors: recordErrors(parsed.error, schema) };
+}
+
+/** Lists that are longer are checked element by element first: zod itself collects every fault of every element. */
+const SHORT_LIST = 25;
+
+/** Faults of the elements of long lists, wherever in the record: enough of them, and no more. */
+function faultsOfLists(
+  root: z.ZodType,
+  schema: z.ZodType | undefined,
+  value: unknown,
+  before: readonly PropertyKey[],
+): RecordError[] {
+  const { shape = {} } = ((schema && unwrap(schema)) as unknown as Inner | undefined)?.def ?? {};
+  if (typeof value !== "object" || value === null) return [];
+  const errors: RecordError[] = [];
+  for (const [field, of] of Object.entries(shape)) {
+    const list: unknown = Object.hasOwn(value, field) ? (value as Record<string, unknown>)[field] : undefined;
+    const { element, checks = [] } = (unwrap(of) as unknown as Inner | undefined)?.def ?? {};
+    // A list that is too long is refused as a whole, which zod sees first.
+    if (!element || !Array.isArray(list) || list.length > longestOf(checks)) continue;
+    for (const [index, entry] of list.entries()) {
+      const path = [...before, field, index];
+      errors.push(...faultsOfLists(root, element, entry, path));
+      if (list.length > SHORT_LIST && errors.length < ENOUGH) {
+        const parsed = element.safeParse(entry, { reportInput: true });
+        if (!parsed.success) errors.push(...recordErrors(parsed.error, root, path));
+      }
+      if (errors.length >= ENOUGH) return errors;
+    }
+  }
+  return errors;
+}
+
+function longestOf(checks: NonNullable<Inner["def"]["checks"]>): number {
+  const sizes = checks.map(({ _zod: { def } }) => def.maximum ?? Infinity);
+  return Math.min(Infinity, ...sizes);
 }
 
 function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly PropertyKey[]): RecordError[] {
@@ -132,6 +191,7 @@ interface Inner {
     readonly options?: readonly z.ZodType[];
     readonly in?: z.ZodType;
     readonly shape?: Readonly<Record<string, z.ZodType>>;
+    readonly checks?: readonly { readonly _zod: { readonly def: { readonly maximum?: number } } }[];
   };
 }
 

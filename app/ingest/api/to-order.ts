@@ -35,6 +35,7 @@ export function readOrder(input: OrderInput, context: ApiContext): Reading {
     id: externalId,
     triggeredAt: context.receivedAt,
     replaces: true,
+    ...(input.updatedAt ? {} : { byArrival: true }),
     order: {
       name: input.name ?? externalId,
       processedAt,
@@ -64,7 +65,8 @@ export function readOrder(input: OrderInput, context: ApiContext): Reading {
     refunds,
     customer: customerId === null ? null : { id: customerId, email: null, firstName: null, lastName: null },
   };
-  const first = customer ? [toCustomerRecord(customer, { ...context, versionOf: updatedAt })] : [];
+  const versionOf = { at: updatedAt, byArrival: !input.updatedAt };
+  const first = customer ? [toCustomerRecord(customer, { ...context, versionOf })] : [];
   return { outcome: "records", records: [...first, record] };
 }
 

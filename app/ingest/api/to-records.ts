@@ -9,8 +9,8 @@ export interface ApiContext {
   readonly currency: string;
   /** When the request arrived: the version of a record that has none of its own, and what breaks ties. */
   readonly receivedAt: Date;
-  /** Version of a record that came inside another: that one's. */
-  readonly versionOf?: Date;
+  /** Version of a record that came inside another: that one's, and whether it is that one's arrival. */
+  readonly versionOf?: { readonly at: Date; readonly byArrival: boolean };
 }
 
 export type Reading =
@@ -19,10 +19,12 @@ export type Reading =
 
 /** Versions decide, and among equal ones the arrival. */
 export function toCustomerRecord(input: CustomerInput, context: ApiContext): CustomerRecord {
+  const byArrival = !input.updatedAt && (context.versionOf?.byArrival ?? true);
   return {
     kind: "customer",
     id: String(input.externalId),
     triggeredAt: context.receivedAt,
+    ...(byArrival ? { byArrival } : {}),
     customer: {
       email: input.email ?? null,
       firstName: input.firstName ?? null,
@@ -34,7 +36,7 @@ export function toCustomerRecord(input: CustomerInput, context: ApiContext): Cus
       tags: [...new Set(input.tags ?? [])].sort(),
       acceptsMarketing: input.acceptsMarketing ?? null,
       createdAt: input.createdAt ? new Date(input.createdAt) : null,
-      updatedAt: input.updatedAt ? new Date(input.updatedAt) : (context.versionOf ?? context.receivedAt),
+      updatedAt: input.updatedAt ? new Date(input.updatedAt) : (context.versionOf?.at ?? context.receivedAt),
     },
   };
 }
@@ -47,6 +49,7 @@ export function readProduct(input: ProductInput, context: ApiContext): Reading {
     kind: "product",
     id: String(input.externalId),
     triggeredAt: context.receivedAt,
+    ...(input.updatedAt ? {} : { byArrival: true }),
     product: {
       title: input.title,
       handle: input.handle ?? null,

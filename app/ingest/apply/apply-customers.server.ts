@@ -4,7 +4,14 @@ import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CustomerDeletedRecord, CustomerFacts, CustomerRecord } from "../records/records.ts";
 import { customerColumns } from "./columns.ts";
 import { dropUnnamedOf } from "./customer-stubs.server.ts";
-import { mergeDeletion, mergeVersion, type ResourceState, type Stored } from "./merge-resource.ts";
+import {
+  deletionTime,
+  mergeDeletion,
+  mergeVersion,
+  versionTime,
+  type ResourceState,
+  type Stored,
+} from "./merge-resource.ts";
 import { loadTombstones } from "./tombstones.server.ts";
 import { compareContent, type RecordOutcome, type RecordResult } from "./versions.ts";
 import { writeResources } from "./write-resource.server.ts";
@@ -25,20 +32,19 @@ export async function applyCustomers(
     const outcome =
       record.kind === "customer"
         ? mergeCustomer(state, record)
-        : mergeDeletion(state, record.triggeredAt ?? receivedAt);
+        : mergeDeletion(state, deletionTime(state, record, receivedAt));
     return { kind: record.kind, id: record.id, outcome };
   });
   await write(trx, shop, [...states.values()]);
   return results;
 }
 
-function mergeCustomer(state: State, { customer, triggeredAt }: CustomerRecord): RecordOutcome {
+function mergeCustomer(state: State, record: CustomerRecord): RecordOutcome {
+  const { triggeredAt } = record;
   const known = state.now?.facts;
-  const outcome = mergeVersion(state, {
-    updatedAt: customer.updatedAt,
-    triggeredAt,
-    facts: withConsent(customer, known),
-  });
+  const updatedAt = versionTime(state, record, record.customer.updatedAt);
+  const customer = { ...record.customer, updatedAt };
+  const outcome = mergeVersion(state, { updatedAt, triggeredAt, facts: withConsent(customer, known) });
   const isRead = triggeredAt === null;
   return outcome === "updated" && isRead && known && saysNoMore(customer, known) ? "unchanged" : outcome;
 }

@@ -3,7 +3,14 @@ import { deleteByKeys, insertRows, upsertRows, type DB, type Trx } from "#app/db
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { ProductDeletedRecord, ProductFacts, ProductRecord, VariantFacts } from "../records/records.ts";
 import { productColumns, variantColumns } from "./columns.ts";
-import { mergeDeletion, mergeVersion, type ResourceState, type Stored } from "./merge-resource.ts";
+import {
+  deletionTime,
+  mergeDeletion,
+  mergeVersion,
+  versionTime,
+  type ResourceState,
+  type Stored,
+} from "./merge-resource.ts";
 import { loadTombstones } from "./tombstones.server.ts";
 import type { RecordResult } from "./versions.ts";
 import { writeResources } from "./write-resource.server.ts";
@@ -21,12 +28,13 @@ export async function applyProducts(
   const states = await load(trx, shop, ids);
   const stored = await loadVariants(trx, shop, [...states.values()]);
   const variants = new Map<string, ProductRecord>();
-  const results = records.map((record): RecordResult => {
-    const state = states.get(record.id) as State;
-    if (record.kind === "product_deleted") {
-      const outcome = mergeDeletion(state, record.triggeredAt ?? receivedAt);
-      return { kind: record.kind, id: record.id, outcome };
+  const results = records.map((given): RecordResult => {
+    const state = states.get(given.id) as State;
+    if (given.kind === "product_deleted") {
+      const outcome = mergeDeletion(state, deletionTime(state, given, receivedAt));
+      return { kind: given.kind, id: given.id, outcome };
     }
+    const record = dated(given, versionTime(state, given, given.product.updatedAt));
     const { product, triggeredAt } = record;
     const version = { updatedAt: product.updatedAt, triggeredAt, facts: product };
     const hasSameVariants = state.now === state.before && sameVariants(record, stored.get(record.id) ?? []);
@@ -36,6 +44,12 @@ export async function applyProducts(
   });
   await write(trx, shop, [...states.values()], variants);
   return results;
+}
+
+function dated(record: ProductRecord, updatedAt: Date): ProductRecord {
+  if (record.product.updatedAt === updatedAt) return record;
+  const variants = record.variants.map((variant) => ({ ...variant, updatedAt }));
+  return { ...record, product: { ...record.product, updatedAt }, variants };
 }
 
 type VariantRow = Selectable<DB["variant"]>;

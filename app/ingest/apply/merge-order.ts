@@ -10,7 +10,7 @@ import type {
   RefundFacts,
   RefundRecord,
 } from "../records/records.ts";
-import { compareContent, compareVersions, type RecordOutcome } from "./versions.ts";
+import { compareContent, compareVersions, laterThan, type RecordOutcome } from "./versions.ts";
 
 /** One order while a batch's records are merged into it, in any order and any number of times to the same end. */
 export interface OrderState {
@@ -35,7 +35,8 @@ export interface OrderState {
 }
 
 /** Merges a whole order: the newer version stays, refunds add up, a deletion outlives anything older. */
-export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcome {
+export function mergeOrder(state: OrderState, given: OrderRecord): RecordOutcome {
+  const record = given.byArrival ? arrivedLast(state, given) : given;
   if (state.deletedAt && record.order.updatedAt <= state.deletedAt) return "stale";
   if (record.replaces) return replaceOrder(state, record);
   const { now } = state;
@@ -80,6 +81,14 @@ export function mergeOrder(state: OrderState, record: OrderRecord): RecordOutcom
   state.now = complete(now, { ...now, order: { ...now.order, edited }, refunds });
   // Webhooks do not say that an order was edited; where its edits are known, that it was is nothing new.
   return refunds === now.refunds && now.edits.length > 0 ? "unchanged" : "updated";
+}
+
+/** Its version is its arrival: it comes after what is stored, whichever clock dated that. */
+function arrivedLast({ now, deletedAt }: OrderState, record: OrderRecord): OrderRecord {
+  const updatedAt = laterThan(record.order.updatedAt, now?.order.updatedAt, deletedAt);
+  if (updatedAt === record.order.updatedAt) return record;
+  const refunds = record.refunds.map((refund) => ({ ...refund, asOf: updatedAt }));
+  return { ...record, order: { ...record.order, updatedAt }, refunds };
 }
 
 /** Of a source that sends orders whole the newest version is all there is, whatever came before it. */
@@ -157,7 +166,8 @@ export function mergeOrderDeletion(
   record: OrderDeletedRecord,
   receivedAt: Date,
 ): RecordOutcome {
-  const at = record.triggeredAt ?? receivedAt;
+  const sent = record.triggeredAt ?? receivedAt;
+  const at = record.byArrival ? laterThan(sent, state.now?.order.updatedAt) : sent;
   if (state.now && state.now.order.updatedAt > at) return "stale";
   if (!state.now && state.deletedAt && state.deletedAt >= at) return "unchanged";
   const outcome = state.now ? "updated" : "created";

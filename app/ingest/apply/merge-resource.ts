@@ -1,4 +1,4 @@
-import { compareContent, compareVersions, type RecordOutcome, type Version } from "./versions.ts";
+import { compareContent, compareVersions, laterThan, type RecordOutcome, type Version } from "./versions.ts";
 
 /** A customer or product while a batch's records are merged into it. */
 export interface ResourceState<F> {
@@ -13,6 +13,26 @@ export interface ResourceState<F> {
 
 export interface Stored<F> extends Version {
   readonly facts: F;
+}
+
+interface Arrived {
+  readonly byArrival?: true;
+  readonly triggeredAt: Date | null;
+}
+
+/** The version that a record has here: one that is its arrival comes after what is stored. */
+export function versionTime<F>(
+  { now, deletedAt }: ResourceState<F>,
+  { byArrival }: Arrived,
+  updatedAt: Date,
+): Date {
+  return byArrival ? laterThan(updatedAt, now?.updatedAt, deletedAt) : updatedAt;
+}
+
+/** The same of a deletion. */
+export function deletionTime<F>({ now }: ResourceState<F>, record: Arrived, receivedAt: Date): Date {
+  const at = record.triggeredAt ?? receivedAt;
+  return record.byArrival ? laterThan(at, now?.updatedAt) : at;
 }
 
 /**

@@ -13,6 +13,12 @@ export function compareVersions(a: Version, b: Version): number {
   );
 }
 
+/** The instant, or the millisecond after the latest of what is stored, where that is not before it. */
+export function laterThan(instant: Date, ...stored: readonly (Date | null | undefined)[]): Date {
+  const latest = Math.max(instant.getTime(), ...stored.map((at) => (at ? at.getTime() + 1 : -Infinity)));
+  return latest === instant.getTime() ? instant : new Date(latest);
+}
+
 /** Two tellings of one instant that differ: any order is as good, if only it is the same whoever comes first. */
 export function compareContent(a: unknown, b: unknown): number {
   const [first, second] = [contentOf(a), contentOf(b)];

@@ -19,6 +19,11 @@ export type IngestRecord =
 /** When the source sent it; breaks a tie between two versions with the same `updatedAt`. Null: a read, not a message. */
 interface Sent {
   readonly triggeredAt: Date | null;
+  /**
+   * True: the source gives no version, so that the arrival is it. It then comes after whatever is stored, whichever
+   * clock dated that: of two writers the later one wins.
+   */
+  readonly byArrival?: true;
 }
 
 /** A whole order as its source sees it now. */

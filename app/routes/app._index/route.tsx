@@ -18,7 +18,7 @@ import { HomePage } from "#app/components/home/home-page.tsx";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { loadHome } from "./load-home.server.ts";
-import { services } from "#app/services.server.ts";
+import { readers, services } from "#app/services.server.ts";
 import { startBackfill } from "#app/shopify/index.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 
@@ -29,7 +29,7 @@ export const links: LinksFunction = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireShop(request);
-  return json(await loadHome(services, shop, request));
+  return json(await loadHome(readers, shop, request));
 }
 
 export const clientLoader = keepRangePage;

@@ -6,7 +6,7 @@ import { keepRangePage } from "#app/components/range/range-memory.ts";
 import { CohortsPage } from "#app/components/cohorts/cohorts-page.tsx";
 import styles from "#app/components/components.css?url";
 import { withRange } from "#app/components/range/range-view.ts";
-import { services } from "#app/services.server.ts";
+import { readers } from "#app/services.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 import { loadCohorts } from "./load-cohorts.server.ts";
 
@@ -14,7 +14,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 /** Customers by the month of their first order: /app/cohorts?value=retention&months=12. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  return json(await loadCohorts(services, await requireShop(request), request));
+  return json(await loadCohorts(readers, await requireShop(request), request));
 }
 
 export const clientLoader = keepRangePage;

@@ -7,18 +7,27 @@ import {
   scopeOf,
   servedReports,
 } from "#app/insights/index.server.ts";
+import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
+
+/** Who takes the file, and how fast. */
+interface Taker {
+  /** "user:<id>", for the audit: a file leaves the app, and may hold customers' names. */
+  readonly actor: string;
+  readonly drained: () => Promise<void>;
+}
 
 /**
  * A report as a CSV file for a spreadsheet, with the parameters of its interface; days also by preset. A byte order mark
  * stands in front: without it Excel does not see that the file is UTF-8.
  */
 export async function exportReport(
-  { db, now }: Pick<Services, "db" | "now">,
+  { db, reading, admission, now }: Pick<Services, "db" | "reading" | "admission" | "now">,
   shop: Shop,
   name: string,
   request: Request,
+  { actor, drained }: Taker,
 ): Promise<Response> {
   const served = Object.hasOwn(servedReports, name) ? servedReports[name] : undefined;
   if (!served) return refuse(404, "This report isn't here.");
@@ -31,13 +40,22 @@ export async function exportReport(
     .strip()
     .safeParse(Object.fromEntries([...search].filter(([field]) => field !== "limit" && field !== "cursor")));
   if (!parameters.success) return refuse(400, "These rows can't be exported.");
-  const firstDay = await firstDayOf(db, shop);
+  const firstDay = await firstDayOf(reading, shop);
   const days = parseQuery(search, { timeZone: shop.timeZone, now: now(), firstDay });
   if (days.outcome === "invalid") return refuse(400, days.reason);
   const known = parameters.data as Record<string, string | undefined>;
-  const table = await served.table(scopeOf(db, shop, days.query), known);
+  const step = <T>(work: () => Promise<T>) => admission.step("export_step", shop, work);
+  const table = await step(async () => {
+    const version = await dataVersion(reading, shop);
+    return served.table(scopeOf(reading, shop, days.query, version), known);
+  });
   if (table.outcome === "invalid") return refuse(400, table.reason);
-  return new Response(csvStream(table, { bom: true }), { headers: csvHeaders(served, days.query) });
+  const { from, to } = days.query.range;
+  const detail = { report: served.report.id, from, to };
+  await recordAudit(db, { shopId: shop.id, at: now(), actor, action: "report.exported", detail });
+  // The place is the request's, and ends with it.
+  const options = { bom: true, step, drained, signal: request.signal, ended: () => undefined };
+  return new Response(csvStream(table, options), { headers: csvHeaders(served, days.query) });
 }
 
 function refuse(status: number, text: string): Response {

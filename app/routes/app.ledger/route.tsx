@@ -4,7 +4,7 @@ import { TitleBar } from "@shopify/app-bridge-react";
 import { keepPage, usePendingLocation } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { LedgerPage } from "#app/components/ledger/ledger-page.tsx";
-import { services } from "#app/services.server.ts";
+import { readers } from "#app/services.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 import { loadLedger } from "./load-ledger.server.ts";
 
@@ -14,7 +14,7 @@ const statuses = { ledger: 200, failed: 500, unknown: 404, invalid: 400 };
 
 /** The rows behind a number: /app/ledger?metric=total_sales&from=…&to=… and what narrows them. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const data = await loadLedger(services, await requireShop(request), request);
+  const data = await loadLedger(readers, await requireShop(request), request);
   return json(data, { status: statuses[data.outcome] });
 }
 

@@ -6,7 +6,7 @@ import { keepRangePage } from "#app/components/range/range-memory.ts";
 import styles from "#app/components/components.css?url";
 import { ProductsPage } from "#app/components/products/products-page.tsx";
 import { withRange } from "#app/components/range/range-view.ts";
-import { services } from "#app/services.server.ts";
+import { readers } from "#app/services.server.ts";
 import { requireShop } from "#app/shopify.server.ts";
 import { loadProducts } from "./load-products.server.ts";
 
@@ -14,7 +14,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 /** What each product sold: /app/products?from=…&to=…&sort=netSales&order=desc&page=1. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  return json(await loadProducts(services, await requireShop(request), request));
+  return json(await loadProducts(readers, await requireShop(request), request));
 }
 
 export const clientLoader = keepRangePage;

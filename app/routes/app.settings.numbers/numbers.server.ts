@@ -22,10 +22,11 @@ const formSchema = z.object({
 export async function saveNumbers(
   { db, now }: Pick<Services, "db" | "now">,
   shop: Shop,
+  actor: string,
   form: FormData,
 ): Promise<{ readonly outcome: "changed" | "unchanged" | "invalid" }> {
   const parsed = formSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) return { outcome: "invalid" };
-  const { outcome } = await changeNumberSettings(db, shop, parsed.data, now());
+  const { outcome } = await changeNumberSettings(db, shop, parsed.data, { actor, at: now() });
   return { outcome };
 }

@@ -7,7 +7,7 @@ import { keepPage } from "#app/components/frame/kept-page.ts";
 import styles from "#app/components/components.css?url";
 import { NumbersPage } from "#app/components/numbers/numbers-page.tsx";
 import { services } from "#app/services.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import { loadNumbers, saveNumbers } from "./numbers.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
@@ -19,8 +19,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export const clientLoader = keepPage;
 
 export async function action({ request }: ActionFunctionArgs) {
-  const shop = await requireShop(request);
-  const { outcome } = await saveNumbers(services, shop, await request.formData());
+  const { shop, actor } = await requirePerson(request);
+  const { outcome } = await saveNumbers(services, shop, actor, await request.formData());
   return json({ outcome }, { status: outcome === "invalid" ? 400 : 200 });
 }
 

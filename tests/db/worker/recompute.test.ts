@@ -34,7 +34,7 @@ async function work(): Promise<void> {
 
 async function change(patch: Parameters<typeof changeNumberSettings>[2]): Promise<string> {
   const current = (await shopById(queue.db, shop.id)) ?? shop;
-  return (await changeNumberSettings(queue.db, current, patch, at)).outcome;
+  return (await changeNumberSettings(queue.db, current, patch, { actor: "user:7", at })).outcome;
 }
 
 describe("refunds", () => {

@@ -7,7 +7,7 @@ interface Documented {
   readonly responses?: Record<string, { readonly content?: Record<string, unknown> }>;
 }
 
-const document = openApiDocument("https://app.example.com");
+const document = openApiDocument();
 const ajv = new Ajv2020({
   strict: false,
   allErrors: true,

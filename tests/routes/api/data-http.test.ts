@@ -41,7 +41,7 @@ function expectProblem(
   slug: string,
 ): void {
   expect(answer.body).toMatchObject({
-    type: `https://app.example.com/api/docs/problems/${slug}`,
+    type: `/api/docs/problems/${slug}`,
     status,
     title: expect.any(String) as string,
     detail: expect.any(String) as string,
@@ -108,15 +108,25 @@ describe("a body", () => {
 });
 
 describe("a request is refused with a problem document", () => {
-  it("401 for a missing, unknown and revoked key alike", async () => {
+  it("F13: 401 says how to prove oneself, and whether no key came or one that is not valid", async () => {
     const { shop, key, publicId } = await tenantWithKey();
     const missing = await post(orders(), undefined, []);
     const unknown = await post(orders(), key.slice(0, -1) + (key.endsWith("0") ? "1" : "0"), []);
     await revokeApiKey(services.db, shop, { publicId, actor: "user:1", at: new Date() });
     const revoked = await post(orders(), key, []);
-    for (const answer of [missing, unknown, revoked]) expectProblem(answer, 401, "unauthorized");
+    expectProblem(missing, 401, "missing-key");
+    for (const answer of [unknown, revoked]) expectProblem(answer, 401, "unauthorized");
     expect(revoked.body).toEqual(unknown.body);
-    expect(missing.body).toEqual(unknown.body);
+    for (const answer of [missing, unknown, revoked])
+      expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="Tillsight API"');
+  });
+
+  it("F13: a key as Authorization: Bearer is as good as in x-api-key", async () => {
+    const { key } = await tenantWithKey();
+    const bearer = await post(orders(), undefined, [order("bearer")], { authorization: `Bearer ${key}` });
+    expect(bearer.results).toMatchObject([{ outcome: "created" }]);
+    for (const wrong of [`Basic ${key}`, "Bearer", `Bearer ${key}x`, `Bearer ${"a".repeat(300)}`])
+      expect((await post(orders(), undefined, [], { authorization: wrong })).status).toBe(401);
   });
 
   it("403 for a key without the scope", async () => {

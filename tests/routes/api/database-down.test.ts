@@ -21,7 +21,7 @@ test("while the database is down a request is 503 with Retry-After", async () =>
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
   expect(answer.headers.get("content-type")).toBe("application/problem+json");
   expect(await answer.json()).toMatchObject({
-    type: "https://app.example.com/api/docs/problems/unavailable",
+    type: "/api/docs/problems/unavailable",
     status: 503,
   });
 });

@@ -18,13 +18,12 @@ interface Operation {
   readonly requestBody?: { readonly content: Record<string, unknown> };
 }
 
-const operations = Object.entries(openApiDocument("https://app.example.com").paths ?? {}).flatMap(
-  ([address, methods]) =>
-    Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({
-      address,
-      method: method.toUpperCase(),
-      operation,
-    })),
+const operations = Object.entries(openApiDocument().paths ?? {}).flatMap(([address, methods]) =>
+  Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({
+    address,
+    method: method.toUpperCase(),
+    operation,
+  })),
 );
 
 interface Side {
