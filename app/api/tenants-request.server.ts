@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { z } from "zod";
-import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
+import { z } from "zod";
+import { cursorCodec } from "#app/lib/cursor.ts";
 import { erasureProgress, eraseTenant, type ErasureProgress } from "#app/privacy/index.server.ts";
 import { listTenants, openTenant, tenantById, type Tenant } from "#app/tenancy/index.server.ts";
 import { changeTenantProfile } from "#app/worker/index.server.ts";
@@ -21,6 +21,8 @@ import {
 
 const ROWS = 50;
 const LAST_ID = 4_294_967_295;
+/** The id of the last tenant before the page. */
+const codec = cursorCodec("t", z.int().min(0).max(LAST_ID));
 
 /** GET and POST /api/tenants, for the operator. */
 export async function tenantsRequest(context: ApiContext, request: Request): Promise<Response> {
@@ -80,17 +82,16 @@ async function make(context: ApiContext, profile: z.output<typeof newTenant>): P
 
 async function list(context: ApiContext, request: Request): Promise<Response> {
   const { limit, cursor } = readParameters(request, tenantPageParameters);
-  const place = cursor === undefined ? "0" : readOpaque("t", cursor);
-  if (place === null || !/^\d{1,10}$/.test(place))
-    throw new ApiProblem("invalid-request", "cursor: This is no cursor of this list.");
+  const place = cursor === undefined ? 0 : codec.read(cursor);
+  if (place === null) throw new ApiProblem("invalid-request", "cursor: This is no cursor of this list.");
   const page = await listTenants(context.db, {
-    after: Number(place),
+    after: place,
     limit: limit === undefined ? ROWS : Number(limit),
   });
   const last = page.tenants.at(-1);
   const body: z.input<typeof tenantPage> = {
     tenants: page.tenants.map((one) => writeTenant(one, null)),
-    nextCursor: page.hasMore && last ? writeOpaque("t", String(last.shop.id)) : null,
+    nextCursor: page.hasMore && last ? codec.write(last.shop.id) : null,
   };
   return answer(body);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
+import { z } from "zod";
 import type { Db } from "#app/db/index.server.ts";
-import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
+import { cursorCodec, cursorInstant } from "#app/lib/cursor.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { DeadLetter } from "./replay.server.ts";
 
@@ -10,7 +11,8 @@ export interface DeadLetterPage {
   readonly older: string | null;
 }
 
-const CURSOR = "dead";
+/** When the last one before the page failed, and its id. */
+const codec = cursorCodec("dead", z.tuple([cursorInstant, z.int().min(0)]));
 
 /**
  * A shop's dead letters, those that failed last first, in the order of the claim index: a page costs the same however
@@ -21,10 +23,10 @@ export async function deadLetterPage(
   shop: Shop,
   options: { readonly cursor?: string | null; readonly limit: number },
 ): Promise<DeadLetterPage> {
-  const place = /^(\d{1,15})\.(\d{1,15})$/.exec(readOpaque(CURSOR, options.cursor ?? "") ?? "");
+  const place = codec.read(options.cursor);
   const behind = place
-    ? sql`AND (next_attempt_at, id) < (${new Date(Number(place[1]))}, ${Number(place[2])})
-        AND next_attempt_at <= ${new Date(Number(place[1]))}`
+    ? sql`AND (next_attempt_at, id) < (${new Date(place[0])}, ${place[1]})
+        AND next_attempt_at <= ${new Date(place[0])}`
     : sql``;
   const { rows } = await sql<DeadLetter & { nextAttemptAt: Date }>`
     SELECT ${columns}, next_attempt_at AS nextAttemptAt
@@ -35,10 +37,7 @@ export async function deadLetterPage(
   const last = letters.at(-1);
   return {
     letters: letters.map(({ nextAttemptAt: _, ...letter }) => letter),
-    older:
-      last && rows.length > options.limit
-        ? writeOpaque(CURSOR, `${last.nextAttemptAt.getTime()}.${last.id}`)
-        : null,
+    older: last && rows.length > options.limit ? codec.write([last.nextAttemptAt.getTime(), last.id]) : null,
   };
 }
 

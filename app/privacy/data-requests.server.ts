@@ -1,3 +1,4 @@
+import { isExternalId } from "#app/lib/external-id.ts";
 import { inTransaction, type Db } from "#app/db/index.server.ts";
 import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
 import { DATA_REQUEST_KIND } from "./request.server.ts";
@@ -49,6 +50,7 @@ export function takeDataFile(
   request: { readonly id: string; readonly actor: string; readonly at: Date },
 ): Promise<{ readonly customerId: string; readonly json: string } | undefined> {
   const { id, actor, at } = request;
+  if (!isExternalId(id)) return Promise.resolve(undefined);
   return inTransaction(db, async (trx) => {
     const row = await trx
       .selectFrom("privacy_request")

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
+import { externalIdText } from "#app/lib/external-id.ts";
 
 // Nothing here transforms: what is valid stays as it came, and the mapping to records reads it once.
 
@@ -9,13 +10,9 @@ const unsignedDecimal = /^\d{1,15}(?:\.\d{1,4})?$/;
 
 /** The id of a record in the system that sends it. Numbers are taken as their exact digits. */
 export const externalId = z
-  .union(
-    [
-      z.string().regex(/^[\x21-\x7e]{1,64}$/, { error: "is no id of 1 to 64 printable ASCII characters" }),
-      z.int().min(0),
-    ],
-    { error: "is no id: text of 1 to 64 printable ASCII characters, or a whole number" },
-  )
+  .union([externalIdText(), z.int().min(0)], {
+    error: "is no id: text of 1 to 64 printable ASCII characters, or a whole number",
+  })
   .meta({
     id: "ExternalId",
     description:

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
+import { isExternalId } from "#app/lib/external-id.ts";
 import type { Amount } from "#app/lib/money.ts";
 import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
 
@@ -41,8 +42,6 @@ function shown(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-const idPattern = /^[\x21-\x7e]{1,64}$/;
-
 /** "gid://shopify/Order/123?x=1" -> "123"; anything else as it is. */
 function idOfGid(text: string): string {
   if (!text.startsWith("gid://")) return text;
@@ -55,9 +54,7 @@ const readId: Read<string> = (value) => {
     return Number.isSafeInteger(value) && value >= 0 ? String(value) : new Fault(`is no id: ${shown(value)}`);
   if (typeof value !== "string") return new Fault(`is no id: ${shown(value)}`);
   const id = idOfGid(value);
-  return idPattern.test(id)
-    ? id
-    : new Fault(`is no id of 1 to 64 printable ASCII characters: ${shown(value)}`);
+  return isExternalId(id) ? id : new Fault(`is no id of 1 to 64 printable ASCII characters: ${shown(value)}`);
 };
 
 /** An id: digits, or a GraphQL id of which the last part is taken. */

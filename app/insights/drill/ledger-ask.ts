@@ -1,3 +1,5 @@
+import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
+import { isExternalId } from "#app/lib/external-id.ts";
 import { isDay } from "../query.ts";
 import { isDrillMetric, type DrillMetric } from "./drills.ts";
 import { readPlace, type Place } from "./place.ts";
@@ -46,14 +48,17 @@ type Texts = Readonly<Record<string, string | undefined>>;
 export function parseLedgerAsk(texts: Texts, limit: number): ParsedAsk {
   const { metric = "" } = texts;
   if (!isDrillMetric(metric)) return { outcome: "unknown" };
-  for (const field of ["customer", "order", "product", "variant"] as const)
-    if ((texts[field] ?? "").length > 64) return invalid(field, "An id has at most 64 characters.");
+  for (const field of ["customer", "order", "product", "variant"] as const) {
+    const id = texts[field];
+    if (id === undefined || isExternalId(id) || (field === "product" && id === "")) continue;
+    return invalid(field, "An id has 1 to 64 printable ASCII characters.");
+  }
   const cohort = readCohort(texts);
   if (cohort !== null && "outcome" in cohort) return cohort;
   if (cohort === null && metric.startsWith("cohort_"))
     return invalid("cohortFrom", "The number is about a cohort: say its first and last day.");
   const until = texts.until === undefined ? null : new Date(texts.until);
-  if (until !== null && Number.isNaN(until.getTime()))
+  if (until !== null && !isInYears(until))
     return invalid("until", "It must be an instant like 2026-01-31T12:00:00Z.");
   const { customer, order, product, variant } = texts;
   return {
@@ -73,6 +78,12 @@ export function parseLedgerAsk(texts: Texts, limit: number): ParsedAsk {
       newerThan: readPlace(texts.newer),
     },
   };
+}
+
+/** As columns of instants hold them. */
+function isInYears(instant: Date): boolean {
+  const year = instant.getUTCFullYear();
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
 function readCohort({ cohortFrom, cohortTo }: Texts): DayRange | null | InvalidAsk {

@@ -1,5 +1,7 @@
-import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
+import { z } from "zod";
+import { cursorCodec } from "#app/lib/cursor.ts";
 import type { Day } from "#app/lib/calendar.ts";
+import { externalIdText } from "#app/lib/external-id.ts";
 import { isDay } from "../query.ts";
 
 /** A row's place in a list that goes by day, then by up to two ids: newest first. */
@@ -8,24 +10,22 @@ export interface Place {
   readonly ids: readonly string[];
 }
 
-const KIND = "l";
+const day = z.string().refine(isDay);
+/** A ledger row's id within its order, as its column holds it. */
+const saleKey = z.string().regex(/^[\x20-\x7e]{1,160}$/);
+const codec = cursorCodec(
+  "l",
+  z.union([z.tuple([day, externalIdText()]), z.tuple([day, externalIdText(), saleKey])]),
+);
 
-export function writePlace({ day, ids }: Place): string {
-  return writeOpaque(KIND, JSON.stringify([day, ...ids]));
+export function writePlace({ day: at, ids: [id = "", key] }: Place): string {
+  return codec.write(key === undefined ? [at, id] : [at, id, key]);
 }
 
 /** Null for text that is no place, and for none. */
 export function readPlace(text: string | null | undefined): Place | null {
-  const written = text ? readOpaque(KIND, text) : null;
-  if (written === null) return null;
-  let parts: unknown;
-  try {
-    parts = JSON.parse(written);
-  } catch {
-    return null;
-  }
-  if (!Array.isArray(parts) || parts.length < 2 || parts.length > 3) return null;
-  const [day, ...ids] = parts as unknown[];
-  if (typeof day !== "string" || !isDay(day)) return null;
-  return ids.every((id) => typeof id === "string" && id.length <= 160) ? { day, ids: ids as string[] } : null;
+  const place = codec.read(text);
+  if (place === null) return null;
+  const [at, ...ids] = place;
+  return { day: at, ids };
 }

@@ -1,5 +1,8 @@
 import type { ExpressionBuilder } from "kysely";
+import { z } from "zod";
 import type { DB } from "#app/db/index.server.ts";
+import { cursorCodec, cursorInstant } from "#app/lib/cursor.ts";
+import { externalIdText } from "#app/lib/external-id.ts";
 import type { Amount } from "#app/lib/money.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
@@ -123,13 +126,14 @@ function beyond(eb: ExpressionBuilder<DB, "sales_order">, cursor: OrderCursor, o
   ]);
 }
 
+const codec = cursorCodec("o", z.tuple([cursorInstant, externalIdText()]));
+
 function writeCursor(order: Pick<RecentOrder, "id" | "processedAt"> | undefined): string | null {
-  return order ? `${order.processedAt.getTime()}.${order.id}` : null;
+  return order ? codec.write([order.processedAt.getTime(), order.id]) : null;
 }
 
 /** Reads a cursor from a URL; null for text that is none. */
 export function readCursor(text: string | null): OrderCursor | null {
-  const match = /^(-?\d{1,15})\.([\x21-\x7e]{1,64})$/.exec(text ?? "");
-  const [, time, id] = match ?? [];
-  return time === undefined || id === undefined ? null : { processedAt: new Date(Number(time)), id };
+  const place = codec.read(text);
+  return place && { processedAt: new Date(place[0]), id: place[1] };
 }

@@ -14,7 +14,7 @@ import { writeList, writeValue } from "./write-ledger.ts";
 const ROWS = 50;
 
 const metricOf = new Map<string, DrillMetric>(drillMetrics.map((id) => [camelCase(id), id]));
-const id = z.string().max(64).optional();
+const id = z.string().optional();
 
 export const servedLedger = serve({
   report: ledger,

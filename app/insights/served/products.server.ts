@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
+import { cursorCodec } from "#app/lib/cursor.ts";
 import type { Amount } from "#app/lib/money.ts";
 import {
   products,
@@ -67,6 +67,9 @@ const answer = z
   })
   .meta({ id: "Products" });
 
+/** Rows before the page. */
+const codec = cursorCodec("p", z.int().min(0).max(999_999_999));
+
 export const servedProducts = serve({
   report: products,
   parameters: z.strictObject({
@@ -102,7 +105,7 @@ export const servedProducts = serve({
       currency: ({ netSales }) => netSales.currency,
     }),
   async ask(scope, { by = "product", sort = "netSales", order = "desc", limit, cursor }) {
-    const offset = cursor === undefined ? 0 : readOffset(cursor);
+    const offset = cursor === undefined ? 0 : codec.read(cursor);
     if (offset === null)
       return { outcome: "invalid", field: "cursor", reason: "This is no cursor of this list." };
     const rows = limit === undefined ? ROWS : Number(limit);
@@ -120,7 +123,7 @@ export const servedProducts = serve({
         },
         totals: writeSums(found.totals, currency),
         otherCurrencies: [...found.otherCurrencies],
-        nextCursor: offset + rows < found.count ? writeOpaque("p", String(offset + rows)) : null,
+        nextCursor: offset + rows < found.count ? codec.write(offset + rows) : null,
       },
     };
   },
@@ -146,11 +149,6 @@ function writeSums(row: ProductTotals, currency: string) {
     unitsReturned: row.unitsReturned,
     orders: row.orders,
   };
-}
-
-function readOffset(cursor: string): number | null {
-  const text = readOpaque("p", cursor);
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 /** On the last page the adjustments follow: with them the column of net sales adds up to the range's. */

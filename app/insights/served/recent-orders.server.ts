@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { readCursor, recentOrders } from "../reports/recent-orders.server.ts";
-import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
 import { moneyOf } from "./present.ts";
 import { money, nextCursor, pageParameters } from "./schemas.ts";
 import { serve } from "./serve.ts";
@@ -47,7 +46,7 @@ export const servedRecentOrders = serve({
       test: ({ test }) => test,
     }),
   async ask(scope, { limit, cursor }) {
-    const olderThan = cursor === undefined ? null : readCursor(readOpaque("o", cursor));
+    const olderThan = cursor === undefined ? null : readCursor(cursor);
     if (cursor !== undefined && olderThan === null)
       return { outcome: "invalid", field: "cursor", reason: "This is no cursor of this list." };
     const page = await recentOrders.run(scope, {
@@ -68,7 +67,7 @@ export const servedRecentOrders = serve({
           cancelled: order.cancelled,
           test: order.test,
         })),
-        nextCursor: page.older === null ? null : writeOpaque("o", page.older),
+        nextCursor: page.older,
       },
     };
   },

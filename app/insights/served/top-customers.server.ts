@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { topCustomers, type CustomerCursor, type TopCustomer } from "../reports/top-customers.server.ts";
-import { readOpaque, writeOpaque } from "#app/lib/opaque-cursor.ts";
+import { cursorCodec } from "#app/lib/cursor.ts";
+import { externalIdText } from "#app/lib/external-id.ts";
 import { moneyOf, writeRange } from "./present.ts";
 import { money, nextCursor, pageParameters, rangeHead, rangeParameters } from "./schemas.ts";
 import { serve } from "./serve.ts";
@@ -58,11 +59,13 @@ export const servedTopCustomers = serve({
   },
 });
 
+const codec = cursorCodec("c", z.tuple([z.string().regex(/^\d{1,26}\.\d{4}$/), externalIdText()]));
+
 function writeCursor({ net, id }: TopCustomer): string {
-  return writeOpaque("c", `${net} ${id}`);
+  return codec.write([net, id]);
 }
 
 function readCursor(text: string): CustomerCursor | null {
-  const [, net, id] = /^(\d{1,26}\.\d{4}) ([\x20-\x7e]{1,64})$/.exec(readOpaque("c", text) ?? "") ?? [];
-  return net === undefined || id === undefined ? null : { net, id };
+  const place = codec.read(text);
+  return place && { net: place[0], id: place[1] };
 }

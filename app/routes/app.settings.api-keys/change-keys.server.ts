@@ -72,6 +72,11 @@ export async function changeKeys(
         actor,
         at,
       });
+      if (rotation.outcome === "too_many")
+        return refused(
+          wish.publicId,
+          `There are ${rotation.limit} keys already, and while the old key goes on this one counts twice. Revoke one that you don't use.`,
+        );
       if (rotation.outcome !== "rotated") return refused(wish.publicId, "This key has already ended.");
       const until = formatOf(shop, request).moment(rotation.oldUntil, at);
       return {

@@ -3,7 +3,7 @@ import { recordAudit } from "../audit.server.ts";
 import type { Shop } from "../shop.ts";
 import { isLive, type ApiKey } from "./api-key.ts";
 import { toApiKey } from "./api-key-row.server.ts";
-import { insertApiKey } from "./create-api-key.server.ts";
+import { hasAllKeys, insertApiKey, MAX_LIVE_KEYS } from "./create-api-key.server.ts";
 
 /** The tenant's keys, newest first, dead ones too. */
 export async function listApiKeys(db: Db, shop: Shop): Promise<ApiKey[]> {
@@ -57,6 +57,8 @@ export function revokeApiKey(
 
 export type KeyRotation =
   | { readonly outcome: "rotated"; readonly key: ApiKey; readonly text: string; readonly oldUntil: Date }
+  /** The old one goes on for a while, so that both count. */
+  | { readonly outcome: "too_many"; readonly limit: number }
   | { readonly outcome: "unknown" | "dead" };
 
 /**
@@ -69,6 +71,7 @@ export function rotateApiKey(
   change: KeyChange & { readonly overlapHours: number },
 ): Promise<KeyRotation> {
   return inTransaction(db, async (trx) => {
+    if (await hasAllKeys(trx, shop, change.at)) return { outcome: "too_many", limit: MAX_LIVE_KEYS };
     const row = await trx
       .selectFrom("api_key")
       .selectAll()

@@ -5,7 +5,7 @@ import type { ApiKey, ApiScope } from "./api-key.ts";
 import { mintKey } from "./key-text.ts";
 
 /** Keys of one tenant that are neither revoked nor expired: more than this is a leak of keys, not a need. */
-const MAX_LIVE_KEYS = 50;
+export const MAX_LIVE_KEYS = 50;
 
 export interface ApiKeyRequest {
   readonly name: string;
@@ -23,17 +23,22 @@ export type ApiKeyCreation =
 /** Makes a key for the tenant. `text` is the only copy of the secret there will ever be. */
 export function createApiKey(db: Db, shop: Shop, request: ApiKeyRequest): Promise<ApiKeyCreation> {
   return inTransaction(db, async (trx) => {
-    await trx.selectFrom("shop").select("id").where("id", "=", shop.id).forUpdate().executeTakeFirst();
-    const { live } = await trx
-      .selectFrom("api_key")
-      .select((eb) => eb.fn.countAll<number>().as("live"))
-      .where("shop_id", "=", shop.id)
-      .where("revoked_at", "is", null)
-      .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", request.at)]))
-      .executeTakeFirstOrThrow();
-    if (live >= MAX_LIVE_KEYS) return { outcome: "too_many", limit: MAX_LIVE_KEYS };
+    if (await hasAllKeys(trx, shop, request.at)) return { outcome: "too_many", limit: MAX_LIVE_KEYS };
     return { outcome: "created", ...(await insertApiKey(trx, shop, request)) };
   });
+}
+
+/** Whether the tenant has as many live keys as it may: asked before any is added, and by one transaction at a time. */
+export async function hasAllKeys(trx: Trx, shop: Shop, at: Date): Promise<boolean> {
+  await trx.selectFrom("shop").select("id").where("id", "=", shop.id).forUpdate().executeTakeFirst();
+  const { live } = await trx
+    .selectFrom("api_key")
+    .select((eb) => eb.fn.countAll<number>().as("live"))
+    .where("shop_id", "=", shop.id)
+    .where("revoked_at", "is", null)
+    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", at)]))
+    .executeTakeFirstOrThrow();
+  return live >= MAX_LIVE_KEYS;
 }
 
 /** Inserts a fresh key and its audit row. */

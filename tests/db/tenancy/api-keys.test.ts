@@ -138,6 +138,13 @@ describe("an API key", () => {
     const crowded = await tenant("keys-crowded");
     for (let index = 0; index < 50; index++) await created(crowded);
     expect(await createApiKey(database.kysely, crowded, request)).toEqual({ outcome: "too_many", limit: 50 });
+    // M3: while it overlaps, a rotated key is two keys.
+    const [{ publicId } = { publicId: "" }] = await listApiKeys(database.kysely, crowded);
+    const rotation = { publicId, actor: "user:7", at, overlapHours: 24 };
+    expect(await rotateApiKey(database.kysely, crowded, rotation)).toEqual({
+      outcome: "too_many",
+      limit: 50,
+    });
     const [oldest] = (await listApiKeys(database.kysely, crowded)).slice(-1);
     await revokeApiKey(database.kysely, crowded, { publicId: oldest?.publicId ?? "", actor: "user:1", at });
     expect((await createApiKey(database.kysely, crowded, request)).outcome).toBe("created");
