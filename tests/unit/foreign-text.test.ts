@@ -11,12 +11,13 @@ import { amountField, idField, instantField, optionalRateField } from "#app/inge
 import { readJson } from "#app/ingest/records/read-json.ts";
 import { csvRecord } from "#app/lib/csv.ts";
 import { maskPath, maskText } from "#app/lib/mask-text.ts";
-import { readOpaque } from "#app/lib/opaque-cursor.ts";
+import { cursorCodec } from "#app/lib/cursor.ts";
 import { parseShopDomain } from "#app/lib/shop-domain.ts";
 import { routeLabels } from "#app/metrics/label-values.ts";
 import { publicIdOf } from "#app/tenancy/api-keys/key-text.ts";
 import { growsTooFast, hostileTexts } from "../factories/growth.ts";
 
+const cursor = cursorCodec("l", z.string());
 const routeOf = routeLabels(["/", "/api/data/:resource", "/api/data/:resource/:externalId", "/webhooks/*"]);
 const bytes = (text: string) => Buffer.from(text, "utf8");
 /** A header or an address holds no text that HTTP cannot carry. */
@@ -34,7 +35,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   routeLabels: (text) => routeOf(`/${text}`),
   "readFormat, of Accept": (text) => readFormat(withHeader("accept", text), undefined),
   "answerTagged, of If-None-Match": (text) => answerTagged(withHeader("if-none-match", text), "{}"),
-  "readOpaque, of a cursor": (text) => readOpaque("l", text),
+  "cursorCodec, of a cursor": (text) => cursor.read(text),
   "readParameters, of a query": (text) => {
     const request = new Request(`https://app.example/x?from=${encodeURIComponent(asHeader(text))}`);
     return readParameters(request, z.strictObject({ from: z.string() }));
