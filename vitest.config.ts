@@ -16,6 +16,11 @@ export default defineConfig({
     reporters: [...configDefaults.reporters, "./tests/setup/result-reporter.ts"],
     // Randomness is seeded where a test wants it; order of files and tests is not to matter.
     sequence: { shuffle: { files: false, tests: false } },
+    // What is waited for is a condition, never a duration: these ends are for what hangs, not for what is slow. A busy
+    // machine takes its time.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     projects: [
       {
         extends: true,
@@ -24,8 +29,6 @@ export default defineConfig({
           include: ["tests/unit/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/setup/environment.ts", "tests/setup/silence.ts"],
           maxWorkers: workers,
-          // As of the others: what hangs fails, what a busy machine does slowly does not.
-          testTimeout: 30_000,
         },
       },
       {
@@ -36,8 +39,6 @@ export default defineConfig({
           ...onDatabase,
           setupFiles: [...onDatabase.setupFiles, "tests/setup/queues.ts"],
           maxWorkers: workers,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -52,8 +53,6 @@ export default defineConfig({
           server: { deps: { external: loadedByNode } },
           setupFiles: [...onDatabase.setupFiles, "tests/setup/queues.ts"],
           maxWorkers: workers,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -65,10 +64,6 @@ export default defineConfig({
           // Browser, server, worker and stand-in share the machine: one file at a time, after all else.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
-          // A page on a busy machine takes its time; what is waited for is a condition, never a duration.
-          expect: { poll: { timeout: 30_000, interval: 50 } },
-          testTimeout: 180_000,
-          hookTimeout: 240_000,
         },
       },
       {

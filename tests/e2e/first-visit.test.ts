@@ -48,7 +48,7 @@ test("a merchant installs the app, watches the import and sees the numbers that 
   await install(admin);
   await admin.home.importing.waitFor();
   await running.startWorker();
-  await admin.home.importing.waitFor({ state: "detached", timeout: 60_000 });
+  await admin.home.importing.waitFor({ state: "detached", timeout: 120_000 });
   const to = today(first.ianaTimezone);
   const expected = await running.control.expected(first.domain, addDays(to, -29), to);
   await expect.poll(admin.home.numbers).toEqual(numbersOf(expected));

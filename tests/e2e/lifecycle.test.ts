@@ -85,7 +85,7 @@ test("a worker killed in the middle of the import is followed by one that goes o
     "UPDATE job SET leased_until = NOW(3) - INTERVAL 1 SECOND WHERE state = 'leased'",
   );
   worker = await running.startWorker();
-  await admin.home.importing.waitFor({ state: "detached", timeout: 90_000 });
+  await admin.home.importing.waitFor({ state: "detached", timeout: 120_000 });
   await settled(running);
   expect(await storedOrders()).toBe(shop.orders);
   await expect.poll(admin.home.numbers).toEqual(await expectedNumbers());
@@ -113,7 +113,7 @@ test("an uninstalled shop stops; installed again it goes on with what happened m
   const { from, to } = year();
   const admin = await openAdmin(browser, running, shop.domain, `/app?from=${from}&to=${to}`);
   await install(admin);
-  await expect.poll(admin.home.numbers, { timeout: 90_000 }).toEqual(await expectedNumbers());
+  await expect.poll(admin.home.numbers, { timeout: 120_000 }).toEqual(await expectedNumbers());
   await settled(running);
   expect(await stateOfShop()).toBe("active");
   expect(await storedOrders()).toBe(shop.orders + 1);

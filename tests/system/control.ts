@@ -40,7 +40,7 @@ export function controlOf(url: string): Control {
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  seconds = 60,
+  seconds = 120,
   everyMs = 50,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;

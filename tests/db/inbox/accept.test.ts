@@ -126,7 +126,7 @@ describe("accepting", () => {
     const listener = vi.fn();
     const leave = acceptor.onStored(listener);
     await acceptor.accept(delivery());
-    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(1), { timeout: 120_000 });
     leave();
     await acceptor.accept(delivery());
     expect(listener).toHaveBeenCalledTimes(1);

@@ -36,7 +36,7 @@ const states = async () =>
       SELECT state, COUNT(*) AS n FROM webhook_inbox GROUP BY state ORDER BY state`.execute(queue.db)
   ).rows;
 const waiting = async () => (await states()).find(({ state }) => state === "waiting")?.n ?? 0;
-const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 describe("a running worker", () => {
   test("shows a new order in the numbers, woken by its acceptance", async () => {
@@ -92,56 +92,48 @@ describe("a running worker", () => {
   });
 
   // Counted in events, not in seconds: what goes before is three rounds of the worker, whatever the machine does.
-  test(
-    "brings another shop's new event through before 2,000 more of a queue of 100,000",
-    { timeout: 60_000 },
-    async () => {
-      const other = await installedShop(queue.db);
-      await send(queue.db, shop, "orders/create", order(1));
-      for (let rows = 1; rows < 100_000; rows *= 2)
-        await sql`INSERT INTO webhook_inbox (shop_domain, topic, webhook_id, received_at, body, state, attempts, deaths, next_attempt_at)
+  test("brings another shop's new event through before 2,000 more of a queue of 100,000", async () => {
+    const other = await installedShop(queue.db);
+    await send(queue.db, shop, "orders/create", order(1));
+    for (let rows = 1; rows < 100_000; rows *= 2)
+      await sql`INSERT INTO webhook_inbox (shop_domain, topic, webhook_id, received_at, body, state, attempts, deaths, next_attempt_at)
         SELECT shop_domain, topic, CONCAT(LEFT(webhook_id, 30), '+', ${rows}, '+', id), received_at, body, state, 0, 0, next_attempt_at
         FROM webhook_inbox LIMIT ${Math.min(rows, 100_000 - rows)}`.execute(queue.db);
-      const total = await queue.db
-        .selectFrom("webhook_inbox")
-        .select(sql<number>`COUNT(*)`.as("n"))
-        .executeTakeFirst();
-      expect(total?.n).toBe(100_000);
-      start();
-      await until(async () =>
-        expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "1.0000", "1.0000"]]),
-      );
+    const total = await queue.db
+      .selectFrom("webhook_inbox")
+      .select(sql<number>`COUNT(*)`.as("n"))
+      .executeTakeFirst();
+    expect(total?.n).toBe(100_000);
+    start();
+    await until(async () =>
+      expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "1.0000", "1.0000"]]),
+    );
+    const before = await waiting();
+    await send(queue.db, other, "orders/create", order(2, "11"));
+    await until(async () =>
+      expect(await daysOf(queue.db, other)).toEqual([["2026-11-11", 1, "1.0000", "1.0000"]]),
+    );
+    const after = await waiting();
+    expect(after).toBeGreaterThan(1_000);
+    expect(before - after).toBeLessThan(2_000);
+  });
+
+  test("shows another shop's new order before 2,000 more of a shop whose orders keep its rollups changing", async () => {
+    const other = await installedShop(queue.db);
+    await queueOrders(queue.db, shop.domain ?? "", 12_000);
+    start();
+    await until(async () => expect(await daysOf(queue.db, shop)).not.toEqual([]));
+    for (const id of [1, 2]) {
       const before = await waiting();
-      await send(queue.db, other, "orders/create", order(2, "11"));
+      await send(queue.db, other, "orders/create", order(id, "11"));
       await until(async () =>
-        expect(await daysOf(queue.db, other)).toEqual([["2026-11-11", 1, "1.0000", "1.0000"]]),
+        expect(await daysOf(queue.db, other)).toEqual([["2026-11-11", id, `${id}.0000`, `${id}.0000`]]),
       );
       const after = await waiting();
       expect(after).toBeGreaterThan(1_000);
       expect(before - after).toBeLessThan(2_000);
-    },
-  );
-
-  test(
-    "shows another shop's new order before 2,000 more of a shop whose orders keep its rollups changing",
-    { timeout: 60_000 },
-    async () => {
-      const other = await installedShop(queue.db);
-      await queueOrders(queue.db, shop.domain ?? "", 12_000);
-      start();
-      await until(async () => expect(await daysOf(queue.db, shop)).not.toEqual([]));
-      for (const id of [1, 2]) {
-        const before = await waiting();
-        await send(queue.db, other, "orders/create", order(id, "11"));
-        await until(async () =>
-          expect(await daysOf(queue.db, other)).toEqual([["2026-11-11", id, `${id}.0000`, `${id}.0000`]]),
-        );
-        const after = await waiting();
-        expect(after).toBeGreaterThan(1_000);
-        expect(before - after).toBeLessThan(2_000);
-      }
-    },
-  );
+    }
+  });
 
   test("that is stopped finishes what it holds and gives the rest back: no lease is left", async () => {
     const acceptor = createAcceptor(queue.db);

@@ -55,7 +55,7 @@ test("what a merchant waits for does not stand behind the jobs of all shops, nor
     .where("first.kind", "=", "recount");
   const worker = startWorker(workerContext(queue.db));
   try {
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 120_000, interval: 20 });
   } finally {
     await worker.stop(10_000);
   }

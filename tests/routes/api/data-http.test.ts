@@ -287,14 +287,17 @@ describe("an Idempotency-Key", () => {
     await services.db.transaction().execute(async (trx) => {
       await trx.selectFrom("sales_order").select("name").where("shop_id", "=", shop.id).forUpdate().execute();
       first = post(orders(), key, order("a", { total: "11.00" }), header);
-      await vi.waitUntil(async () => {
-        const rows = await services.db
-          .selectFrom("idempotent_request")
-          .select("key_hash")
-          .where("shop_id", "=", shop.id)
-          .execute();
-        return rows.length === 1;
-      });
+      await vi.waitUntil(
+        async () => {
+          const rows = await services.db
+            .selectFrom("idempotent_request")
+            .select("key_hash")
+            .where("shop_id", "=", shop.id)
+            .execute();
+          return rows.length === 1;
+        },
+        { timeout: 120_000 },
+      );
       second = await post(orders(), key, order("a", { total: "11.00" }), header);
     });
     if (!second || !first) throw new Error("nothing was sent");

@@ -125,9 +125,9 @@ describe("NDJSON", () => {
     const { key } = await tenantWithKey();
     const { request, state, ended } = upload(key);
     request.write(`${ndjson(0, 3)}\n`);
-    await vi.waitUntil(() => state.lines.length === 3, { timeout: 10_000 });
+    await vi.waitUntil(() => state.lines.length === 3, { timeout: 120_000 });
     request.write(`${ndjson(3, 5)}\n{"externalId":`);
-    await vi.waitUntil(() => state.lines.length === 5, { timeout: 10_000 });
+    await vi.waitUntil(() => state.lines.length === 5, { timeout: 120_000 });
     request.end('"z"}');
     await ended;
     expect(state.lines.map(({ index, outcome }) => [index, outcome])).toEqual([
@@ -179,7 +179,7 @@ describe("NDJSON", () => {
     const { shop, key } = await tenantWithKey();
     const { request, state, ended } = upload(key);
     request.write(`${ndjson(0, 1500)}\n`);
-    await vi.waitUntil(() => state.lines.length >= 500, { timeout: 20_000 });
+    await vi.waitUntil(() => state.lines.length >= 500, { timeout: 120_000 });
     request.destroy();
     await ended.catch(() => undefined);
     const answered = state.lines.length;
@@ -237,7 +237,7 @@ describe("NDJSON", () => {
         before = sent;
         return isStill;
       },
-      { timeout: 20_000, interval: 1_000 },
+      { timeout: 120_000, interval: 1_000 },
     );
     expect(sent).toBeLessThan(total);
     let lines = 0;

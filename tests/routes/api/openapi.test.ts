@@ -43,7 +43,7 @@ it("the document is OpenAPI 3.1 that a linter has nothing against", async () => 
   expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual(
     [],
   );
-}, 60_000);
+});
 
 it("every address of the API is in the document, and the other way round", () => {
   const undocumented = ["/api/*", "/api/docs", "/api/docs/problems/:slug", "/api/openapi.json"];
@@ -108,7 +108,7 @@ it("a client that a generator makes of the document sends and reads", async () =
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 it("every kind of problem has the page that its type names", async () => {
   for (const [slug, { title }] of Object.entries(problemTypes)) {

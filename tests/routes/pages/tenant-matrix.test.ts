@@ -31,7 +31,7 @@ beforeAll(async () => {
     const body = isToken ? { associated_user: { id: 1, account_owner: true } } : { errors: "Forbidden" };
     return Promise.resolve(Response.json(body, { status: isToken ? 200 : 403 }));
   };
-}, 120_000);
+});
 
 afterAll(async () => {
   globalThis.fetch = plainFetch;

@@ -225,7 +225,7 @@ describe("shop/redact", () => {
     await work();
     expect(await tracesOfAll(queue.db, [...personalValues(someone), ...ids])).toEqual([]);
     // Every column of every table, text by text.
-  }, 120_000);
+  });
 
   test("does nothing to a shop that is back, and its request is not overdue for ever", async () => {
     await live(shop, someone);
