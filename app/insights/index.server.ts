@@ -1,6 +1,7 @@
 export { firstDayOf } from "./day-rows.server.ts";
 export { definitionFor } from "./definitions/definition-for.ts";
 export { definitions, metricIds, type Definition } from "./definitions/definitions.ts";
+export { cohortDays } from "./drill/cohort-days.ts";
 export { parseLedgerAsk } from "./drill/ledger-ask.ts";
 export { ledgerPage } from "./drill/ledger-page.server.ts";
 export type {

@@ -1,8 +1,9 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Day } from "#app/lib/calendar.ts";
 import type { Amount } from "#app/lib/money.ts";
 import type { Scope } from "../scope.server.ts";
 import { placements } from "./counted-ledger.server.ts";
+import type { CustomerDrill } from "./drills.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 import { pageOf, windowOf, type Page } from "./page.ts";
 
@@ -35,17 +36,29 @@ export interface CustomerTotals {
 /** Orders named in a customer's row: the count says how many there are. */
 const SHOWN_ORDERS = 5;
 
-/** One page of the customers with a counted order in the range, those who ordered last first. */
-export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Page<CustomerRow>> {
+/**
+ * One page of the customers that a number counts, those who ordered last first.
+ * @param count which of those with a counted order in the range.
+ */
+export async function pageOfCustomers(
+  scope: Scope,
+  ask: LedgerAsk,
+  count: CustomerDrill["count"],
+): Promise<Page<CustomerRow>> {
   const { db, shop } = scope;
   const window = windowOf(ask, [sql`MAX(occurred_on)`, sql`customer_id`]);
   const { direction } = window;
-  const page = orderers(scope, ask)
+  const groups = orderers(scope, ask)
     .select([sql<Day>`MAX(occurred_on)`.as("day"), sql<Amount>`SUM(gross - discount)`.as("placed")])
-    .having(window.beyond)
-    .orderBy(sql`MAX(occurred_on)`, direction)
-    .orderBy("customer_id", direction)
-    .limit(ask.limit + 1);
+    .having(window.beyond);
+  // Where all count, no more groups than the page has need to be looked up.
+  const page =
+    count === "customers"
+      ? groups
+          .orderBy(sql`MAX(occurred_on)`, direction)
+          .orderBy("customer_id", direction)
+          .limit(ask.limit + 1)
+      : groups;
   const rows = await db
     .selectFrom(page.as("c"))
     .leftJoin("customer_stats as f", (join) =>
@@ -56,8 +69,10 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
     )
     .select(["c.customer_id", "c.orders", "c.day", "c.placed", "p.first_name", "p.last_name", "p.email"])
     .select(["f.first_order_on", earlier.as("earlier")])
+    .where(counts[count])
     .orderBy("c.day", direction)
     .orderBy("c.customer_id", direction)
+    .limit(ask.limit + 1)
     .execute();
   const ids = rows.map((row) => row.customer_id ?? "");
   const orders = await latestOrders(scope, ask, ids);
@@ -77,23 +92,20 @@ export async function pageOfCustomers(scope: Scope, ask: LedgerAsk): Promise<Pag
 
 /**
  * How many customers, and how many of them ordered for the first time, returned, repeated: from the ledger and each
- * customer's first order. Of two orders in the range one is not the first of all time.
+ * customer's first order.
  */
 export function totalsOfCustomers(scope: Scope, ask: LedgerAsk): Promise<CustomerTotals> {
   const { db, shop } = scope;
-  const perCustomer = db
+  return db
     .selectFrom(orderers(scope, ask).as("c"))
     .leftJoin("customer_stats as f", (join) =>
       join.on("f.shop_id", "=", shop.id).onRef("f.customer_id", "=", "c.customer_id"),
     )
-    .select(["c.orders", earlier.as("earlier")]);
-  return db
-    .selectFrom(perCustomer.as("t"))
     .select([
       sql<number>`COUNT(*)`.as("customers"),
-      sql<number>`COUNT(CASE WHEN t.earlier = 0 THEN 1 END)`.as("firstTime"),
-      sql<number>`COUNT(CASE WHEN t.earlier = 1 OR t.orders > 1 THEN 1 END)`.as("returning"),
-      sql<number>`COUNT(CASE WHEN t.orders > 1 THEN 1 END)`.as("repeating"),
+      countOf("firstTime").as("firstTime"),
+      countOf("returning").as("returning"),
+      countOf("repeating").as("repeating"),
     ])
     .executeTakeFirstOrThrow();
 }
@@ -114,6 +126,18 @@ function orderers(scope: Scope, ask: LedgerAsk) {
 /** 1 if an order came before the range's earliest; of two in one instant the smaller number is the first. */
 const earlier = sql<number>`CASE WHEN f.first_order_at < c.at OR (c.orders = 1 AND f.first_order_id <> c.order_id)
   THEN 1 ELSE 0 END`;
+
+/** Which customers a number counts. Of two orders in the range one is not the first of all time. */
+const counts: Readonly<Record<CustomerDrill["count"], RawBuilder<boolean>>> = {
+  customers: sql<boolean>`TRUE`,
+  firstTime: sql<boolean>`(${earlier}) = 0`,
+  returning: sql<boolean>`((${earlier}) = 1 OR c.orders > 1)`,
+  repeating: sql<boolean>`c.orders > 1`,
+};
+
+function countOf(count: CustomerDrill["count"]) {
+  return sql<number>`COUNT(CASE WHEN ${counts[count]} THEN 1 END)`;
+}
 
 /** The page's customers' latest orders in the range, newest first. */
 async function latestOrders(scope: Scope, ask: LedgerAsk, ids: readonly string[]) {

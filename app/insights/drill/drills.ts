@@ -35,10 +35,13 @@ export interface OrderDrill {
   readonly rows: "orders";
 }
 
-/** A number that counts customers: its rows are customers with their orders in the range. */
+/**
+ * A number that counts customers: its rows are those counted, with their orders in the range. A share of those who
+ * ordered has all of them as rows, marked, so that both sides of the quotient can be counted.
+ */
 export interface CustomerDrill {
   readonly rows: "customers";
-  /** Which of them count: all, those who ordered for the first time ever, those who returned, those who did so twice. */
+  /** Which of those who ordered count: all, those who ordered for the first time ever, those who returned, those who did so twice. */
   readonly count: "customers" | "firstTime" | "returning" | "repeating";
   readonly per?: Divisor;
 }
@@ -90,4 +93,9 @@ export const drillMetrics = Object.keys(drills) as readonly DrillMetric[];
 
 export function isDrillMetric(text: string): text is DrillMetric {
   return Object.hasOwn(drills, text);
+}
+
+/** Which customers are the rows of a number that counts some. */
+export function listedCustomers({ count, per }: CustomerDrill): CustomerDrill["count"] {
+  return per === "orderers" ? "customers" : count;
 }

@@ -92,6 +92,8 @@ function readCohort({ cohortFrom, cohortTo }: Texts): DayRange | null | InvalidA
     return invalid("cohortFrom", "The cohort's first day must be a date like 2026-01-01.");
   if (cohortTo === undefined || !isDay(cohortTo))
     return invalid("cohortTo", "The cohort's last day must be a date like 2026-01-31.");
+  if (cohortFrom > cohortTo)
+    return invalid("cohortTo", "The cohort's last day must not be before its first day.");
   return { from: cohortFrom, to: cohortTo };
 }
 

@@ -12,6 +12,7 @@ import {
 import {
   drillMetrics,
   drills,
+  listedCustomers,
   type CustomerDrill,
   type Drill,
   type DrillMetric,
@@ -75,7 +76,7 @@ async function runLedger(scope: Scope, ask: LedgerAsk): Promise<Ledger> {
     }
     case "customers": {
       const [page, totals, divisor] = await Promise.all([
-        pageOfCustomers(scope, ask),
+        pageOfCustomers(scope, ask, listedCustomers(drill)),
         customerTotals(scope, ask),
         divisorOf(scope, ask, drill),
       ]);

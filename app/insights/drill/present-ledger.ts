@@ -6,7 +6,7 @@ import { definitionFor } from "../definitions/definition-for.ts";
 import { definitions } from "../definitions/definitions.ts";
 import type { Query } from "../query.ts";
 import type { CustomerRow, CustomerTotals } from "./customer-rows.server.ts";
-import { drills, type CustomerDrill, type Drill } from "./drills.ts";
+import { drills, listedCustomers, type CustomerDrill, type Drill } from "./drills.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 import type { Ledger } from "./ledger.server.ts";
 import type {
@@ -107,7 +107,7 @@ function counted(totals: CustomerTotals, { count }: CustomerDrill, format: Forma
   }
 }
 
-function countText({ list }: Ledger, format: Formatter): string {
+function countText({ metric, list }: Ledger, format: Formatter): string {
   switch (list.kind) {
     case "sales":
       return plural(list.totals.rows, "row", format);
@@ -118,7 +118,11 @@ function countText({ list }: Ledger, format: Formatter): string {
     }
     case "customers": {
       const { customers, firstTime, returning } = list.totals;
-      return `${plural(customers, "customer", format)}, ${format.count(firstTime)} for the first time, ${format.count(returning)} returning`;
+      const all = plural(customers, "customer", format);
+      const drill: Drill = drills[metric];
+      if (drill.rows === "customers" && listedCustomers(drill) !== "customers")
+        return `${counted(list.totals, drill, format)}, of ${all}`;
+      return `${all}, ${format.count(firstTime)} for the first time, ${format.count(returning)} returning`;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cohortDays } from "../drill/cohort-days.ts";
 import { drillMetrics, drills, type DrillMetric } from "../drill/drills.ts";
 import { ledger } from "../drill/ledger.server.ts";
 import { parseLedgerAsk } from "../drill/ledger-ask.ts";
@@ -27,7 +28,7 @@ export const servedLedger = serve({
     variant: id.meta({ description: "Only rows of this variant." }),
     cohortFrom: z.string().optional().meta({
       description:
-        "Only customers whose first order of all time was placed from this day on; with `cohortTo`.",
+        "Only customers whose first order of all time was placed from this day on; with `cohortTo`. Without `from` and `to`, a cohort's number is about the cohort's own days (a lifetime value: to today); other days than follow from the cohort are refused.",
     }),
     cohortTo: z.string().optional().meta({ description: "The cohort's last day, included." }),
     until: z.string().optional().meta({
@@ -59,12 +60,16 @@ export const servedLedger = serve({
     const keys = drills[parsed.ask.metric].rows === "sales" ? 2 : 1;
     if (cursor !== undefined && readPlace(cursor)?.ids.length !== keys)
       return invalid("cursor", "This is no cursor of this list.");
-    const result = await ledger.run(scope, parsed.ask);
+    const given = filters.from !== undefined || filters.to !== undefined;
+    const days = cohortDays(parsed.ask, scope.query, given);
+    if (days.outcome === "invalid") return days;
+    const asking = { ...scope, query: days.query };
+    const result = await ledger.run(asking, parsed.ask);
     const { currency } = scope.shop;
     return {
       outcome: "answered",
       answer: {
-        ...writeRange(scope),
+        ...writeRange(asking),
         metric,
         value: writeValue(result, currency),
         ledger: writeList(result, currency),

@@ -1,5 +1,6 @@
 import type { LedgerPageData } from "#app/components/ledger/ledger-page.tsx";
 import {
+  cohortDays,
   definitionFor,
   firstDayOf,
   ledgerPage,
@@ -28,9 +29,11 @@ export async function loadLedger(
   if (parsed.outcome === "invalid") return { outcome: "invalid", reason: parsed.reason, back };
   // Before the data: an answer is then never older than its version says.
   const [version, firstDay] = await Promise.all([dataVersion(db, shop), firstDayOf(db, shop)]);
-  const days = parseQuery(search, { timeZone: shop.timeZone, now: now(), firstDay });
-  if (days.outcome === "invalid") return { outcome: "invalid", reason: days.reason, back };
   const { ask } = parsed;
+  const asked = parseQuery(search, { timeZone: shop.timeZone, now: now(), firstDay });
+  const given = ["preset", "from", "to"].some((name) => search.has(name));
+  const days = asked.outcome === "invalid" ? asked : cohortDays(ask, asked.query, given);
+  if (days.outcome === "invalid") return { outcome: "invalid", reason: days.reason, back };
   try {
     const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
     const [view, recomputing] = await Promise.all([

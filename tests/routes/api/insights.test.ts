@@ -283,6 +283,21 @@ describe("a question", () => {
       "cursor: ",
     ],
     ["half a cohort", "/ledger?metric=orders&cohortFrom=2026-01-01", "cohortTo: "],
+    [
+      "a cohort that ends before it starts",
+      "/ledger?metric=orders&cohortFrom=2026-02-01&cohortTo=2026-01-31",
+      "cohortTo: ",
+    ],
+    [
+      "F6: other days than a cohort's own for its size",
+      "/ledger?metric=cohortSize&cohortFrom=2026-01-01&cohortTo=2026-01-31&from=2026-02-01&to=2026-02-28",
+      "from: The cohort's size is that of its own days, 2026-01-01 to 2026-01-31.",
+    ],
+    [
+      "F6: a lifetime value from a later day",
+      "/ledger?metric=cohortLifetimeValue&cohortFrom=2026-01-01&cohortTo=2026-01-31&from=2026-02-01&to=2026-02-28",
+      "from: A lifetime value starts with the cohort's first day, 2026-01-01.",
+    ],
     ["an instant that is none", "/ledger?metric=orders&until=soon", "until: "],
     ["an id that is too long", `/ledger?metric=orders&order=${"x".repeat(65)}`, '"order" is wrong'],
     ["a cursor that is none", "/top-customers?cursor=x", "cursor: "],

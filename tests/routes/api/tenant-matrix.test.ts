@@ -101,8 +101,8 @@ async function cursorsOf({ key }: Side): Promise<string[]> {
     if (!operation.parameters?.some(({ name }) => name === "cursor") || address === "/api/tenants") continue;
     const takes = (one: string) => operation.parameters?.some(({ name }) => name === one);
     const range = takes("from") ? "&from=2026-03-01&to=2026-03-31" : "";
-    // A cohort's numbers want the cohort; the others are narrowed to it.
-    const cohort = takes("cohortFrom") ? "&cohortFrom=2026-01-01&cohortTo=2026-12-31" : "";
+    // A cohort's numbers want the cohort, and its own days; the others are narrowed to it.
+    const cohort = takes("cohortFrom") ? "&cohortFrom=2026-03-01&cohortTo=2026-03-31" : "";
     for (const choice of choicesOf(operation)) {
       const answer = await fetch(`${api.origin}${address}?${choice}limit=1${range}${cohort}`, {
         headers: { "x-api-key": key },
