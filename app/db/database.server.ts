@@ -5,6 +5,7 @@ import type { DB } from "./generated/kysely/types.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { outliveBrokenConnections } from "./broken-connections.server.ts";
 import { poolOptions } from "./connection.server.ts";
+import { createStoreHealth, keepStoreHealth } from "./store-health.server.ts";
 
 /** Kysely on the shared pool: the handle that domain functions take. A transaction fits too. */
 export type Db = Kysely<DB>;
@@ -41,9 +42,12 @@ const INTAKE_CONNECTIONS = 2;
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   outliveBrokenConnections();
   const connectionLimit = options.connectionLimit ?? 10;
+  const health = createStoreHealth();
   const open = (connections: number): Db => {
     const pool = mariadb.createPool({ ...poolOptions(url), connectionLimit: connections });
-    return new Kysely<DB>({ dialect: new MysqlDialect({ pool: pool }) });
+    const db = new Kysely<DB>({ dialect: new MysqlDialect({ pool: pool }), log: health.hear });
+    keepStoreHealth(db, health);
+    return db;
   };
   const kysely = open(connectionLimit);
   let intake: Db | undefined;

@@ -61,7 +61,13 @@ export function isLockWaitTimeout(error: unknown): boolean {
 const lockWaitErrnos = new Set([1205]);
 
 /** Disk full (three ways to say so), read-only (a replica, a failover), no connection left: for the operator to mend. */
-const outageErrnos = new Set([1021, 1114, 1030, 1290, 1836, 1040, 1203]);
+const unwritableErrnos = new Set([1021, 1114, 1030, 1290, 1836]);
+const outageErrnos = new Set([...unwritableErrnos, 1040, 1203]);
+
+/** Whether the database stores nothing at all: its disk is full, or it is read-only. */
+export function isUnwritable(error: unknown): boolean {
+  return hasErrno(error, unwritableErrnos);
+}
 
 /** Whether the database, and not what was asked of it, is at fault: nobody's attempt is to be counted. */
 export function isDatabaseFault(error: unknown): boolean {

@@ -102,7 +102,10 @@ test("M4: no parameter of a report is more than a 400, whatever stands in it", a
     for (const name of [...names, "unknown"]) {
       const metrics =
         address.endsWith("/ledger") && name !== "metric" ? ["totalSales", "orders", "customers"] : [""];
-      const values = [...[...hostile, ...forged].map(encodeURIComponent), ...rawHostile];
+      const values = [
+        ...[...hostile, ...(name === "cursor" ? forged : [])].map(encodeURIComponent),
+        ...rawHostile,
+      ];
       for (const metric of metrics)
         for (const value of values) {
           const query = `${name}=${value}${metric === "" ? "" : `&metric=${metric}`}`;
@@ -176,7 +179,8 @@ test("M4: no parameter of a page fails it, and nothing in it fails in silence", 
     const [param, value] = [place?.[1], id.startsWith("app.export") ? "ledger" : "1"];
     const address = path.replace(/:[a-z]\w*/i, value);
     for (const name of parametersOf({ id, path, module })) {
-      const values = [...[...hostile, ...forged].map(encodeURIComponent), ...rawHostile];
+      const isCursor = ["older", "newer", "cursor"].includes(name);
+      const values = [...[...hostile, ...(isCursor ? forged : [])].map(encodeURIComponent), ...rawHostile];
       for (const one of values) {
         const base = name === "metric" ? "" : "&metric=total_sales";
         const days = ["from", "to", "preset"].includes(name) ? "" : "&preset=last_30_days";
