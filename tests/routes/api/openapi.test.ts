@@ -45,6 +45,14 @@ it("the document is OpenAPI 3.1 that a linter has nothing against", async () => 
   );
 });
 
+it("F12: the document and its problems name no host: they hold at whatever address the instance is called", async () => {
+  expect(document()).toMatchObject({ servers: [{ url: "/" }] });
+  expect(text).not.toMatch(/https?:\/\/(?:app\.example\.com|127\.0\.0\.1|localhost)/);
+  const { type } = (await (await fetch(`${api.origin}/api/nothing`)).json()) as { type: string };
+  expect(new URL(type, `${api.origin}/api/nothing`).origin).toBe(api.origin);
+  expect((await fetch(new URL(type, `${api.origin}/api/nothing`))).status).toBe(200);
+});
+
 it("every address of the API is in the document, and the other way round", () => {
   const undocumented = ["/api/*", "/api/docs", "/api/docs/problems/:slug", "/api/openapi.json"];
   const patterns = Object.values(routes()).map((route) => `/${route?.path}`);
