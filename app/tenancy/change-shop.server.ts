@@ -59,19 +59,22 @@ export interface ProfileOutcome {
 }
 
 /**
- * Takes a changed profile; the newest `updatedAt` wins, in whatever order they come.
+ * Takes a changed profile; the newest `updatedAt` wins, in whatever order they come. What an operator asks for has no
+ * version of its own: it comes after what is stored, whichever clock dated that.
  * @throws RangeError on an unknown currency code or time zone.
  */
 export function updateShopProfile(
   db: Db,
   shop: Shop,
   profile: ShopProfile,
-  updatedAt: Date,
-  actor: string = "shopify",
+  toldAt: Date,
+  actor: "shopify" | "operator" = "shopify",
 ): Promise<ProfileOutcome> {
   assertProfile(profile);
   return withTransaction(db, async (trx) => {
     const row = await lockShop(trx, shop);
+    const isLate = actor === "operator" && row.updated_at !== null && toldAt <= row.updated_at;
+    const updatedAt = isLate ? new Date(Number(row.updated_at) + 1) : toldAt;
     const nothing = { timeZoneChanged: false, currencyChanged: false, shop: toShop(row) };
     if (row.updated_at !== null && updatedAt < row.updated_at) return { outcome: "stale", ...nothing };
     const timeZoneChanged = row.time_zone !== profile.timeZone;

@@ -1,5 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createRateLimits, deleteRequest, ingestRequest, type ApiContext } from "#app/api/index.server.ts";
+import {
+  createRateLimits,
+  deleteRequest,
+  ingestRequest,
+  tenantRequest,
+  type ApiContext,
+} from "#app/api/index.server.ts";
 import type { ApiResource } from "#app/ingest/index.server.ts";
 import { services } from "#app/services.server.ts";
 import { tenantWithKey, type RecordAnswer } from "./serve-api.ts";
@@ -47,6 +53,8 @@ async function outcomeOf(response: Response): Promise<string> {
     ? `rejected: ${first.errors?.[0]?.message ?? ""}`
     : (first?.outcome ?? "");
 }
+
+const operatorToken = "operator-token-of-thirty-two-letters";
 
 const records = {
   orders: (n: number) => ({ externalId: "1", processedAt: "2026-03-01T12:00:00Z", total: String(n) }),
@@ -107,6 +115,22 @@ describe.each(["orders", "customers", "products"] as const)(
     });
   },
 );
+
+it("M5: a tenant's profile is changed by whoever asks last, whatever the clocks of two processes say", async () => {
+  const { shop } = await tenantWithKey();
+  const change = async (seconds: number, name: string) => {
+    const request = new Request(`https://app.example.com/api/tenants/${shop.id}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${operatorToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ name }),
+    });
+    const context = { ...processAt(seconds), operatorToken };
+    return ((await (await tenantRequest(context, request, String(shop.id))).json()) as { name: string }).name;
+  };
+  expect(await change(90, "first")).toBe("first");
+  expect(await change(0, "second")).toBe("second");
+  expect(await change(-86_400, "third")).toBe("third");
+});
 
 it("M5: nor may the customer inside an order be from the future; without a version it comes with the order's", async () => {
   const { key } = await tenantWithKey();
