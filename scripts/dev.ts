@@ -2,12 +2,10 @@
 // environment and .env do not say, migrates, and becomes the web process.
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { openWorkingDatabase } from "./database/working-database.ts";
 import { keptSecrets } from "./process/kept-secrets.ts";
 import { Mistake } from "./process/mistake.mjs";
 
-parseArgs({ options: {} });
 const secretsFile = path.resolve(import.meta.dirname, "../.local/dev/env");
 const say = (line: string): void => console.log(`[dev] ${line}`);
 const { env } = process;

@@ -15,6 +15,7 @@ import { readFileSync } from "node:fs";
  * @property {true} [bare] needs no packages
  * @property {true} [generated] makes the generated code before
  * @property {true} [built] needs `npm run build`
+ * @property {true} [alone] takes no arguments
  * @property {true} [stdin] reads standard input
  * @property {string} [server] purpose of a private database server that must not outlive the command
  * @property {string} [port] how its port is chosen, for whoever finds it taken
@@ -26,8 +27,8 @@ const onOwnServer = { database: "tillsight_test", adminSchema: true };
 /** @type {Readonly<Record<string, Command>>} */
 export const commands = {
   postinstall: { module: "generate.mjs", bare: true, usage: "generate" },
-  generate: { module: "generate.mjs" },
-  setup: { module: "prepare.mjs", bare: true },
+  generate: { module: "generate.mjs", alone: true },
+  setup: { module: "prepare.mjs", bare: true, alone: true },
   // Generated code is part of the build: a production install has nothing to generate it with.
   build: {
     program: "node_modules/@remix-run/dev/dist/cli.js",
@@ -42,6 +43,7 @@ export const commands = {
     program: "app/worker/main.ts",
     node: ["--max-semi-space-size=16"],
     settings: true,
+    alone: true,
     port: "WORKER_METRICS_PORT",
   },
   // An upload through the ingest API makes garbage that V8 would otherwise let grow to 500 MB.
@@ -51,6 +53,7 @@ export const commands = {
     env: { NODE_ENV: "production" },
     settings: true,
     built: true,
+    alone: true,
     port: "PORT",
   },
   dev: {
@@ -59,6 +62,7 @@ export const commands = {
     settings: true,
     prepare: { database: "tillsight" },
     server: "dev",
+    alone: true,
     port: "PORT",
   },
   test: { module: "test.mjs", bare: true },
@@ -77,7 +81,7 @@ export const commands = {
   },
   send: { program: "tests/standin/send.ts", settings: true, stdin: true },
   ingest: { program: "scripts/ingest.ts", settings: true },
-  validate: { module: "validate.mjs", bare: true },
+  validate: { module: "validate.mjs", bare: true, alone: true },
 };
 
 /**

@@ -30,6 +30,11 @@ export async function launch(name, args) {
       console.log(usageText(name));
       return 0;
     }
+    if (command.alone && args.length > 0)
+      throw new Mistake(
+        `it takes no arguments, not ${args.join(" ")}\nnpm run ${name} -- --help says how it is used.`,
+        2,
+      );
     if (command.settings) takeSettings(process.env);
     if (command.prepare && !(await prepare(command.prepare))) return 1;
     requireParts(command);
