@@ -32,7 +32,14 @@ const shopify = shopifyApp({
   distribution: AppDistribution.AppStore,
   sessionStorage,
   // At its debug level the library writes session tokens.
-  logger: { level: LogSeverity.Warning },
+  logger: {
+    level: LogSeverity.Warning,
+    // As our own lines: masked, and on one line each.
+    log: (severity, message) =>
+      severity === LogSeverity.Error
+        ? log.error({ library: true }, message)
+        : log.warn({ library: true }, message),
+  },
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
   hooks: {
     /** Runs with every token exchange, not once an installation. */

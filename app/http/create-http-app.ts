@@ -5,6 +5,7 @@ import type { Log } from "#app/log.server.ts";
 import { limitBody } from "./limit-body.ts";
 import { limitTime } from "./limit-time.ts";
 import { probes, type ProbeOptions } from "./probes.ts";
+import { oneReading } from "./one-reading.ts";
 import { logRequests } from "./request-log.ts";
 import { scopeRequests } from "./scope-requests.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -28,6 +29,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.set("trust proxy", options.trustProxy);
   app.use(logRequests(options.log));
   app.use(securityHeaders());
+  app.use(oneReading());
   app.use(limitTime());
   app.use(probes(options));
   app.use(compression());

@@ -1,28 +1,36 @@
 import type { Request, RequestHandler, Response } from "express";
+import { isIngest, pathKey } from "./one-reading.ts";
+import { createUnprovenBytes } from "./unproven-bytes.ts";
 
 const MEGABYTE = 1024 * 1024;
 
 /** The largest request body by path: Remix itself has no cap. The ingest API counts its own streams, up to 1 GB. */
 function bodyLimit(path: string): number {
-  if (path.startsWith("/api/data/")) return Infinity;
+  if (isIngest(path)) return Infinity;
   return path.startsWith("/webhooks/") || path.startsWith("/api/") ? 10 * MEGABYTE : MEGABYTE;
 }
 
 /**
  * Refuses bodies over the limit with 413: at once by Content-Length, else by counting bytes as they pass.
- * It only watches the stream. What follows must start to read in the same tick.
+ * All bodies under way have a limit together, too. It only watches the stream: what follows must start to read in the
+ * same tick.
  */
-export function limitBody(limitOf: (path: string) => number = bodyLimit): RequestHandler {
+export function limitBody(
+  limitOf: (path: string) => number = bodyLimit,
+  unproven = createUnprovenBytes(),
+): RequestHandler {
   return (request, response, next) => {
     if (request.method === "GET" || request.method === "HEAD") return next();
-    const limit = limitOf(request.path);
+    const limit = limitOf(pathKey(request));
     // A listener would read the stream faster than its reader can take it.
     if (limit === Infinity) return next();
     if (Number(request.headers["content-length"] ?? 0) > limit) return refuse(request, response);
     let seen = 0;
     request.on("data", (chunk: Buffer) => {
       seen += chunk.length;
-      if (seen > limit && !response.headersSent) refuse(request, response);
+      if (response.headersSent) return;
+      if (seen > limit) refuse(request, response);
+      else unproven.add(request, response, chunk.length);
     });
     return next();
   };

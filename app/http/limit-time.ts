@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { isIngest, pathKey } from "./one-reading.ts";
 
 const SECOND = 1000;
 
@@ -11,7 +12,7 @@ interface TimeLimit {
 
 /** Milliseconds by path. The ingest API streams up to 1 GB as fast as the database takes it. */
 function timeLimit(path: string): TimeLimit {
-  if (path.startsWith("/api/data/")) return { whole: 2 * 3600 * SECOND, idle: 120 * SECOND };
+  if (isIngest(path)) return { whole: 2 * 3600 * SECOND, idle: 120 * SECOND };
   return { whole: 30 * SECOND };
 }
 
@@ -24,7 +25,7 @@ const PATIENCE = 30 * SECOND;
  */
 export function limitTime(limitOf: (path: string) => TimeLimit = timeLimit): RequestHandler {
   return (request, response, next) => {
-    const { whole, idle } = limitOf(request.path);
+    const { whole, idle } = limitOf(pathKey(request));
     const hangUp = () => {
       if (!request.complete) request.socket.destroy();
     };

@@ -41,6 +41,7 @@ export function serveRoutes(routes: Routes): Promise<ServedRoutes> {
 /** The same for a build of pages. */
 export async function serveBuild(
   parts: Pick<ServerBuild, "routes" | "entry" | "assets">,
+  trustProxy = 0,
 ): Promise<ServedRoutes> {
   const build: ServerBuild = {
     ...parts,
@@ -59,7 +60,7 @@ export async function serveBuild(
   };
   const app = createHttpApp({
     log: services.log,
-    trustProxy: 0,
+    trustProxy,
     isReady: () => Promise.resolve(true),
     pages: createRequestHandler({ build, mode: "production", getLoadContext: loadContext }),
   });
