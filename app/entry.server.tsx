@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 import {
   createReadableStreamFromReadable,
@@ -7,7 +8,8 @@ import {
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
-import { contentSecurityPolicy } from "#app/http/index.server.ts";
+import { NonceContext } from "#app/components/nonce.ts";
+import { pagePolicy } from "#app/http/index.server.ts";
 import { maskPath } from "#app/lib/mask-text.ts";
 import { parseShopDomain } from "#app/lib/shop-domain.ts";
 import { services } from "#app/services.server.ts";
@@ -23,8 +25,17 @@ export default function handleRequest(
 ): Promise<Response> {
   const { env, log } = services;
   const shop = parseShopDomain(new URL(request.url).searchParams.get("shop"));
+  const nonce = randomBytes(16).toString("base64");
+  const policy = pagePolicy({
+    shopDomain: shop,
+    extraAncestors: env.EXTRA_FRAME_ANCESTORS,
+    nonce,
+    scriptHashes: libraryScripts(request, remixContext),
+    appBridgeUrl: env.APP_BRIDGE_URL,
+    isDevelopment: env.NODE_ENV === "development",
+  });
   headers.set("Content-Type", "text/html; charset=utf-8");
-  headers.set("Content-Security-Policy", contentSecurityPolicy(shop, env.EXTRA_FRAME_ANCESTORS));
+  headers.set("Content-Security-Policy", policy);
   headers.delete("Link");
   if (shop) headers.set("Link", `<${env.APP_BRIDGE_URL}>; rel="preload"; as="script"`);
   const waitForAll = isbot(request.headers.get("user-agent") ?? "");
@@ -41,8 +52,16 @@ export default function handleRequest(
       pipe(body);
     };
     const { pipe, abort } = renderToPipeableStream(
-      <RemixServer context={remixContext} url={request.url} abortDelay={RENDER_MILLISECONDS} />,
+      <NonceContext.Provider value={nonce}>
+        <RemixServer
+          context={remixContext}
+          url={request.url}
+          abortDelay={RENDER_MILLISECONDS}
+          nonce={nonce}
+        />
+      </NonceContext.Provider>,
       {
+        nonce,
         [waitForAll ? "onAllReady" : "onShellReady"]: answer,
         onShellError: reject,
         onError(error: unknown) {
@@ -53,6 +72,21 @@ export default function handleRequest(
       },
     );
     setTimeout(abort, RENDER_MILLISECONDS).unref();
+  });
+}
+
+/**
+ * Hashes of the inline scripts in what Shopify's library answered under /auth: the way out of the frame is one, with an
+ * address in it that the library has checked. Nothing else that a loader throws is trusted like this.
+ */
+function libraryScripts(request: Request, { staticHandlerContext }: EntryContext): string[] {
+  if (!/^\/auth\//i.test(new URL(request.url).pathname)) return [];
+  return Object.values(staticHandlerContext.errors ?? {}).flatMap((error: unknown) => {
+    if (!isRouteErrorResponse(error) || error.status !== 200 || typeof error.data !== "string") return [];
+    return Array.from(
+      error.data.matchAll(/<script>([^<]*)<\/script>/g),
+      ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+    );
   });
 }
 

@@ -1,15 +1,47 @@
+/** Of every answer that is no page: nothing in it may run, load or be framed. */
+export const CLOSED_POLICY =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const CDN = "https://cdn.shopify.com";
+/** Where App Bridge reports to and reads from; https://shopify.dev/docs/api/app-bridge-library. */
+const SHOPIFY = ["https://*.shopify.com", "https://*.myshopify.com", "https://*.shopifysvc.com"];
+
+export interface PagePolicy {
+  /** A checked xxx.myshopify.com, never raw text of a request. */
+  readonly shopDomain: string | undefined;
+  /** Origins of another admin host, for development. */
+  readonly extraAncestors: readonly string[];
+  /** The one-time text that the page's own scripts carry. */
+  readonly nonce: string;
+  /** Inline scripts that carry none, whole: those of Shopify's library. */
+  readonly scriptHashes: readonly string[];
+  readonly appBridgeUrl: string;
+  /** Hot reloading talks over a socket of its own. */
+  readonly isDevelopment: boolean;
+}
+
 /**
- * Who may show a page in a frame: the shop's own admin where a shop is known, nobody otherwise.
- * https://shopify.dev/docs/apps/build/security/set-up-iframe-protection
- * @param shopDomain a checked xxx.myshopify.com, never raw text of a request.
- * @param extraAncestors origins of another admin host, for development.
+ * What a page may run and load, and who may show it in a frame: the shop's own admin where a shop is known, nobody
+ * otherwise (https://shopify.dev/docs/apps/build/security/set-up-iframe-protection). Scripts are our own files, App
+ * Bridge, and those with the nonce: what React's escaping let through would not run. Polaris sets styles on elements.
  */
-export function contentSecurityPolicy(
-  shopDomain: string | undefined,
-  extraAncestors: readonly string[] = [],
-): string {
-  const ancestors = shopDomain
-    ? [`https://${shopDomain}`, "https://admin.shopify.com", ...extraAncestors].join(" ")
-    : "'none'";
-  return `frame-ancestors ${ancestors}; object-src 'none'; base-uri 'self'`;
+export function pagePolicy(page: PagePolicy): string {
+  const bridge = new URL(page.appBridgeUrl).origin;
+  const ancestors = page.shopDomain
+    ? [`https://${page.shopDomain}`, "https://admin.shopify.com", ...page.extraAncestors]
+    : ["'none'"];
+  const directives: Readonly<Record<string, readonly string[]>> = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", `'nonce-${page.nonce}'`, ...page.scriptHashes, CDN, bridge],
+    "style-src": ["'self'", "'unsafe-inline'", CDN],
+    "img-src": ["'self'", "data:", "blob:", CDN],
+    "font-src": ["'self'", "data:", CDN],
+    "connect-src": ["'self'", CDN, ...SHOPIFY, bridge, ...(page.isDevelopment ? ["ws:", "wss:"] : [])],
+    "frame-ancestors": ancestors,
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => [name, ...new Set(sources)].join(" "))
+    .join("; ");
 }

@@ -1,4 +1,4 @@
-export { contentSecurityPolicy } from "./content-security-policy.ts";
+export { pagePolicy } from "./content-security-policy.ts";
 export { createProbeApp } from "./create-probe-app.ts";
 export type { ProbeOptions, Readiness } from "./probes.ts";
 export { createHttpApp, type HttpAppOptions } from "./create-http-app.ts";

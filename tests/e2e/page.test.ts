@@ -176,3 +176,25 @@ test("a query that fails says so in its place, the rest stands, and trying again
   const expected = await running.control.expected(shop.domain, from, to);
   expect(await home.numbers()).toEqual(numbersOf(expected));
 });
+
+test("M8: a script that the page's policy does not know does not run, and its complaint fails a test like any other", async () => {
+  const { page, home, complaints } = await openAdmin(browser, running, shop.domain);
+  await expect.poll(home.numbers).not.toMatchObject({ orders: "" });
+  const ran = await home.frame.locator("body").evaluate((body) => {
+    const script = document.createElement("script");
+    script.textContent = "document.body.dataset.injected = 'ran'";
+    body.append(script);
+    body.insertAdjacentHTML("beforeend", `<img src="x:" onerror="document.body.dataset.injected = 'ran'">`);
+    return body.dataset.injected;
+  });
+  expect(ran).toBeUndefined();
+  const heard: string[] = [];
+  await expect
+    .poll(() => {
+      heard.push(...complaints());
+      return heard.filter((text) => text.includes("Content Security Policy")).length;
+    })
+    .toBeGreaterThan(0);
+  await page.goto("about:blank");
+  complaints();
+});

@@ -1,5 +1,5 @@
 import "./environment.ts";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { shopByDomain } from "#app/tenancy/index.server.ts";
@@ -85,7 +85,9 @@ const jobs = async () => {
   return rows.map(({ kind }) => kind);
 };
 const exchanges = () => standin.tokenRequests.filter(({ shopDomain }) => shopDomain === shop).length;
-const closed = "frame-ancestors 'none'; object-src 'none'; base-uri 'self'";
+/** Its directive says who may frame a page. */
+const framedBy = (response: Response) => /frame-ancestors [^;]*/.exec(csp(response) ?? "")?.[0];
+const closed = "frame-ancestors 'none'";
 
 describe("before any session", () => {
   test.each(["HeadlessChrome/140", "curl/8.0", "node", "Googlebot/2.1"])(
@@ -106,7 +108,7 @@ describe("before any session", () => {
     const html = await page.text();
     expect(page.status).toBe(200);
     expect(html).not.toMatch(/<form|<input|app-bridge/);
-    expect(csp(page)).toBe(closed);
+    expect(framedBy(page)).toBe(closed);
   });
 
   test("the root keeps what proves the shop", async () => {
@@ -123,8 +125,8 @@ describe("before any session", () => {
     expect(bounce.searchParams.get("shopify-reload")).toMatch(/^https:\/\/app\.example\.com\/app\?/);
     const page = await get(bounce.pathname + bounce.search);
     expect(await page.text()).toContain('src="https://cdn.shopify.com/shopifycloud/app-bridge.js"');
-    expect(csp(page)).toBe(
-      `frame-ancestors https://${shop} https://admin.shopify.com http://localhost:4000; object-src 'none'; base-uri 'self'`,
+    expect(framedBy(page)).toBe(
+      `frame-ancestors https://${shop} https://admin.shopify.com http://localhost:4000`,
     );
   });
 
@@ -136,8 +138,19 @@ describe("before any session", () => {
   ])("a frame policy never holds the address's own text: %s", async (text) => {
     next -= 1;
     const response = await get(`/auth/session-token?${new URLSearchParams({ shop: text }).toString()}`);
-    expect(csp(response)).toBe(closed);
+    expect(framedBy(response)).toBe(closed);
+    expect(csp(response)).not.toMatch(/evil|script-src \*/);
     expect(response.headers.get("link")).toBeNull();
+  });
+
+  test("M8: the way out of the frame may run its script, and no other", async () => {
+    next -= 1;
+    const page = await get("/auth/exit-iframe?exitIframe=/app/data");
+    const [, script = ""] = /<script>([^<]*)<\/script>/.exec(await page.text()) ?? [];
+    expect(script).toContain("window.open(");
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect([page.status, csp(page)]).toEqual([200, expect.stringContaining(`'sha256-${hash}'`)]);
+    expect(csp(await get(`/auth/session-token?${query()}`))).not.toContain("sha256-");
   });
 
   test("forged, foreign and stale tokens open nothing", async () => {
@@ -187,8 +200,8 @@ describe("a merchant's visit", () => {
     expect(rows[0]?.access_token).toMatch(/^v1\.k1\./);
     expect(rows[0]?.refresh_token).toMatch(/^v1\.k1\./);
 
-    expect(csp(response)).toBe(
-      `frame-ancestors https://${shop} https://admin.shopify.com http://localhost:4000; object-src 'none'; base-uri 'self'`,
+    expect(framedBy(response)).toBe(
+      `frame-ancestors https://${shop} https://admin.shopify.com http://localhost:4000`,
     );
     expect(response.headers.get("link")).toBe(
       '<https://cdn.shopify.com/shopifycloud/app-bridge.js>; rel="preload"; as="script"',
@@ -201,14 +214,27 @@ describe("a merchant's visit", () => {
     expect(html.match(/<script[^>]*app-bridge\.js/g)).toHaveLength(1);
     expect(html).toContain("<s-app-nav>");
 
-    expect((await visit()).status).toBe(200);
+    const nonce = /'nonce-([^']+)'/.exec(csp(response) ?? "")?.[1] ?? "";
+    expect(nonce).toMatch(/^[\w+/]{22}==$/);
+    // Every script is a file of ours or of Shopify's, or carries the nonce; a second page has another.
+    const inline = [...html.matchAll(/<script(?![^>]* src=)[^>]*>/g)].map(([tag]) => tag);
+    expect(inline.length).toBeGreaterThan(1);
+    for (const tag of inline) expect(tag).toContain(`nonce="${nonce}"`);
+    expect(html).not.toMatch(/ on[a-z]+="/);
+    expect(csp(response)).not.toMatch(/script-src[^;]*unsafe/);
+    expect(response.headers.get("cache-control")).toBe("private, no-store");
+
+    const again = await visit();
+    expect(again.status).toBe(200);
+    expect(csp(again)).not.toContain(nonce);
     expect(exchanges()).toBe(1);
     const data = await get("/app?_data=routes%2Fapp._index", {
       authorization: `Bearer ${standin.idToken(shop)}`,
     });
     expect(await data.json()).toEqual({ id: tenant?.id, name: `Shop ${store}`, state: "installing" });
     expect(data.headers.get("x-frame-options")).toBeNull();
-    expect(csp(data)).toBe(closed);
+    expect(framedBy(data)).toBe(closed);
+    expect(data.headers.get("cache-control")).toBe("private, no-store");
   });
 
   test("the token decides whose data it is, not the address", async () => {

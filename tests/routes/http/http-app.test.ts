@@ -78,8 +78,9 @@ describe("the HTTP process", () => {
     expect(made.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
     for (const one of [given, made, await fetch(`${origin}/assets/gone.js`)]) {
       expect(one.headers.get("content-security-policy")).toBe(
-        "frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
       );
+      expect(one.headers.get("cache-control")).toBe("private, no-store");
       expect(one.headers.get("x-content-type-options")).toBe("nosniff");
       expect(one.headers.get("x-powered-by")).toBeNull();
     }
