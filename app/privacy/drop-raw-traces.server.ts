@@ -1,6 +1,6 @@
 import type { Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { mentionsOf } from "./mentions.ts";
+import { mentionsOf, namesIn } from "./mentions.ts";
 import type { Person } from "./person.server.ts";
 
 const PAGE = 50;
@@ -14,21 +14,24 @@ export async function dropRawTraces(
   shop: Shop,
   person: Person,
 ): Promise<{ readonly held: boolean }> {
-  const mentions = mentionsOf(person);
-  await dropAnswers(trx, shop, mentions);
-  return { held: shop.domain === null ? false : await dropDeliveries(trx, shop.domain, mentions) };
+  const traces = { mentions: mentionsOf(person), names: namesIn(person) };
+  await dropAnswers(trx, shop, traces);
+  await dropParked(trx, shop, traces);
+  return { held: shop.domain === null ? false : await dropDeliveries(trx, shop.domain, traces) };
 }
 
-async function dropDeliveries(
-  trx: Trx,
-  domain: string,
-  mentions: (bytes: Buffer) => boolean,
-): Promise<boolean> {
+interface Traces {
+  readonly mentions: (bytes: Buffer) => boolean;
+  /** Without any other trace: enough for what was refused or is only kept to be repeated. */
+  readonly names: (bytes: Buffer) => boolean;
+}
+
+async function dropDeliveries(trx: Trx, domain: string, { mentions, names }: Traces): Promise<boolean> {
   let held = false;
   for (let after = 0; ;) {
     const page = await trx
       .selectFrom("webhook_inbox")
-      .select(["id", "state", "body"])
+      .select(["id", "state", "body", "error"])
       .where("shop_domain", "=", domain)
       // These ask for what is done here and after; settled, their bodies are gone.
       .where("topic", "not in", ["customers/redact", "shop/redact"])
@@ -36,7 +39,11 @@ async function dropDeliveries(
       .orderBy("id")
       .limit(PAGE)
       .execute();
-    const hits = page.filter(({ body }) => mentions(body));
+    // What waits may be another person's order, and is applied: a name alone drops only what is dead.
+    const hits = page.filter(({ body, error, state }) => {
+      const texts = [body, Buffer.from(error ?? "", "utf8")];
+      return texts.some((bytes) => mentions(bytes) || (state === "dead" && names(bytes)));
+    });
     if (hits.some(({ state }) => state === "leased")) held = true;
     const free = hits.filter(({ state }) => state !== "leased").map(({ id }) => id);
     if (free.length > 0) {
@@ -55,7 +62,27 @@ async function dropDeliveries(
   }
 }
 
-async function dropAnswers(trx: Trx, shop: Shop, mentions: (bytes: Buffer) => boolean): Promise<void> {
+/** Records that wait for an order that is not here: nobody knows yet whose it is. */
+async function dropParked(trx: Trx, shop: Shop, { mentions, names }: Traces): Promise<void> {
+  const rows = await trx
+    .selectFrom("pending_record")
+    .select(["order_id", "kind", "id", "record"])
+    .where("shop_id", "=", shop.id)
+    .execute();
+  for (const { order_id: order, kind, id, record } of rows) {
+    const bytes = Buffer.from(record, "utf8");
+    if (!mentions(bytes) && !names(bytes)) continue;
+    await trx
+      .deleteFrom("pending_record")
+      .where("shop_id", "=", shop.id)
+      .where("order_id", "=", order)
+      .where("kind", "=", kind)
+      .where("id", "=", id)
+      .execute();
+  }
+}
+
+async function dropAnswers(trx: Trx, shop: Shop, { mentions, names }: Traces): Promise<void> {
   for (let after = ""; ;) {
     const page = await trx
       .selectFrom("idempotent_request")
@@ -65,7 +92,9 @@ async function dropAnswers(trx: Trx, shop: Shop, mentions: (bytes: Buffer) => bo
       .orderBy("key_hash")
       .limit(PAGE)
       .execute();
-    const hits = page.filter(({ body }) => body !== null && mentions(body)).map((row) => row.key_hash);
+    const hits = page
+      .filter(({ body }) => body !== null && (mentions(body) || names(body)))
+      .map((row) => row.key_hash);
     if (hits.length > 0)
       await trx
         .deleteFrom("idempotent_request")

@@ -3,15 +3,18 @@ import { ConcurrentChange, inTransaction, type Db, type Trx } from "#app/db/inde
 import { replacePayload, type LeasedJob } from "#app/jobs/index.server.ts";
 import { mark } from "#app/rollups/index.server.ts";
 import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
+import { blankOrderTexts, blankReasons } from "./blank-texts.server.ts";
 import { dropRawTraces } from "./drop-raw-traces.server.ts";
 import { findPerson, type Person } from "./person.server.ts";
 import { CUSTOMER_REDACT_KIND, DATA_REQUEST_KIND } from "./request.server.ts";
 import { readScope } from "./scope.ts";
 
 /**
- * Erases what identifies a customer, and records of the same e-mail that came by the ingest API: name, e-mail, phone,
- * place and tags; the orders' tags and country; raw deliveries, parked records and kept API answers that speak of them;
- * their data requests with the files. Sales keep the bare customer id, so that the shop's figures stay what they were.
+ * Erases what identifies a customer, and records of the same e-mail or phone that came by the ingest API: name, e-mail,
+ * phone, place and tags; the orders' tags and country, and their codes, states and line titles that name the person; raw
+ * deliveries, parked records, reasons and kept API answers that speak of them; their data requests with the files. Sales
+ * keep the bare customer id, so that the shop's figures stay what they were. Other people's records and the shop's
+ * catalogue stay, even where the same first name stands in them: whose it is cannot be told.
  * A tombstone keeps late deliveries from bringing the person back. May run again.
  * Rule: https://shopify.dev/docs/apps/build/privacy-law-compliance
  * @returns held: a worker holds a delivery about the person just now. Run again when it is settled.
@@ -26,15 +29,21 @@ export async function redactCustomer(
   return inTransaction(db, async (trx) => {
     // First of all: who writes of the person from now on sees it, and for who did before, blanking waits.
     await raiseTombstones(trx, shop, [scope.customerId], at);
-    const person = await findPerson(trx, shop, scope);
+    const person = await findPerson(trx, shop, scope, "email or phone");
     await raiseTombstones(trx, shop, person.ids, at);
     await blankCustomers(trx, shop, person, at);
     if (person.orders.length > 0) await blankOrders(trx, shop, person.orders);
+    await blankOrderTexts(trx, shop, person);
     await dropDataRequests(trx, shop, person);
     const { held } = await dropRawTraces(trx, shop, person);
+    await blankReasons(trx, shop, person);
     // A page or client that has the person's name learns that it is out of date.
     await mark(trx, shop, { days: [], customers: person.ids });
-    if (held) return { outcome: "held" };
+    if (held) {
+      const { contacts, names } = person;
+      await replacePayload(trx, job, { ...scope, contacts, names });
+      return { outcome: "held" };
+    }
     await expectNoMore(trx, shop, person, scope);
     await finish(trx, shop, job, person, at);
     return { outcome: "redacted" };
@@ -68,7 +77,7 @@ async function expectNoMore(
   person: Person,
   scope: ReturnType<typeof readScope>,
 ): Promise<void> {
-  const now = await findPerson(trx, shop, { ...scope, contacts: person.contacts });
+  const now = await findPerson(trx, shop, { ...scope, contacts: person.contacts }, "email or phone");
   const isMore = now.ids.length > person.ids.length || now.orders.length > person.orders.length;
   if (isMore) throw new ConcurrentChange("more of the person came while it was erased");
 }

@@ -12,7 +12,7 @@ import { readScope } from "./scope.ts";
  */
 export async function reportCustomerData(db: Db, shop: Shop, job: LeasedJob, at: Date): Promise<void> {
   const { requestId = "", ...scope } = readScope(job.payload);
-  const person = await findPerson(db, shop, scope);
+  const person = await findPerson(db, shop, scope, "email");
   const file = {
     requestId,
     customerId: scope.customerId,

@@ -5,6 +5,8 @@ const scope = z.object({
   orderIds: z.array(z.string()),
   /** Of a redaction; e-mail or phone. */
   contacts: z.array(z.string()).default([]),
+  /** Of a redaction that has to go on: the rows that told them are blank by then. */
+  names: z.array(z.object({ first: z.string(), last: z.string() })).default([]),
   /** Of a data request. */
   requestId: z.string().optional(),
 });

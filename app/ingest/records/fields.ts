@@ -36,10 +36,21 @@ function optional<T>(read: Read<T>) {
     });
 }
 
-/** How a faulty value is shown in a reason: short, one line. */
+/** How a faulty amount or number is shown in a reason: short, one line. Not for fields that may hold a person's data. */
 function shown(value: unknown): string {
+  if (typeof value === "object") return described(value);
   const text = typeof value === "string" ? JSON.stringify(value.slice(0, 50)) : String(JSON.stringify(value));
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/**
+ * How any other faulty value is shown: by what it is, never by what it says. Reasons are stored and logged, and a name
+ * or an address may stand wherever an id or a date is wanted.
+ */
+function described(value: unknown): string {
+  if (typeof value === "string") return `a text of ${value.length} characters`;
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** "gid://shopify/Order/123?x=1" -> "123"; anything else as it is. */
@@ -51,10 +62,14 @@ function idOfGid(text: string): string {
 
 const readId: Read<string> = (value) => {
   if (typeof value === "number")
-    return Number.isSafeInteger(value) && value >= 0 ? String(value) : new Fault(`is no id: ${shown(value)}`);
-  if (typeof value !== "string") return new Fault(`is no id: ${shown(value)}`);
+    return Number.isSafeInteger(value) && value >= 0
+      ? String(value)
+      : new Fault(`is no id: ${described(value)}`);
+  if (typeof value !== "string") return new Fault(`is no id: ${described(value)}`);
   const id = idOfGid(value);
-  return isExternalId(id) ? id : new Fault(`is no id of 1 to 64 printable ASCII characters: ${shown(value)}`);
+  return isExternalId(id)
+    ? id
+    : new Fault(`is no id of 1 to 64 printable ASCII characters: ${described(value)}`);
 };
 
 /** An id: digits, or a GraphQL id of which the last part is taken. */
@@ -138,7 +153,7 @@ const ratePattern = /^\d{1,4}(?:\.\d+)?$/;
 const readRate: Read<string> = (value) => {
   const isNumber = typeof value === "number" && value >= 0 && value < 10_000;
   if (!isNumber && !(typeof value === "string" && ratePattern.test(value)))
-    return new Fault(`is no tax rate: ${shown(value)}`);
+    return new Fault(`is no tax rate: ${described(value)}`);
   // Numbers and texts, with and without trailing zeros, come out the same.
   return String(Number(Number(value).toFixed(8)));
 };
@@ -148,12 +163,12 @@ const currencyPattern = /^[A-Z]{3}$/;
 export const currencyField = required<string>((value) =>
   typeof value === "string" && currencyPattern.test(value)
     ? value
-    : new Fault(`is no currency code of three capital letters: ${shown(value)}`),
+    : new Fault(`is no currency code of three capital letters: ${described(value)}`),
 );
 export const optionalCurrencyField = optional<string>((value) =>
   typeof value === "string" && currencyPattern.test(value)
     ? value
-    : new Fault(`is no currency code of three capital letters: ${shown(value)}`),
+    : new Fault(`is no currency code of three capital letters: ${described(value)}`),
 );
 
 const instantPattern =
@@ -166,7 +181,7 @@ let latest: { readonly text: string; readonly instant: Date } = { text: "", inst
 const readInstant: Read<Date> = (value) => {
   if (value === latest.text) return latest.instant;
   const match = typeof value === "string" ? instantPattern.exec(value) : null;
-  if (!match) return new Fault(`is no date and time with an offset: ${shown(value)}`);
+  if (!match) return new Fault(`is no date and time with an offset: ${described(value)}`);
   const year = Number(match[1]);
   if (year < FIRST_YEAR || year > LAST_YEAR)
     return new Fault(`is in the year ${year}, outside ${FIRST_YEAR} to ${LAST_YEAR}`);
@@ -189,7 +204,7 @@ const MAX_QUANTITY = 10_000_000;
 function readUnits(least: number): Read<number> {
   return (value) => {
     if (typeof value !== "number" || !Number.isInteger(value))
-      return new Fault(`is no whole number: ${shown(value)}`);
+      return new Fault(`is no whole number: ${described(value)}`);
     if (value < least)
       return new Fault(least === 0 ? `must not be negative: ${value}` : `is too small: ${value}`);
     return value > MAX_QUANTITY ? new Fault(`is more than ${MAX_QUANTITY}: ${value}`) : value;
@@ -204,7 +219,7 @@ export const optionalCountField = optional(readUnits(0));
 export const optionalDeltaField = optional(readUnits(-MAX_QUANTITY));
 
 const readFlag: Read<boolean> = (value) =>
-  typeof value === "boolean" ? value : new Fault(`is neither true nor false: ${shown(value)}`);
+  typeof value === "boolean" ? value : new Fault(`is neither true nor false: ${described(value)}`);
 export const optionalFlagField = optional(readFlag);
 
 /** Text that no database refuses: without NUL, without lone surrogates, cut to `length` code points. */
@@ -241,7 +256,7 @@ const MAX_TAGS = 250;
 /** Tags as a sorted list, from "a, b" or from ["a", "b"]. */
 export const tagsField = optional<string[]>((value) => {
   const parts = typeof value === "string" ? value.split(",") : value;
-  if (!Array.isArray(parts)) return new Fault(`is no list of tags: ${shown(value)}`);
+  if (!Array.isArray(parts)) return new Fault(`is no list of tags: ${described(value)}`);
   const tags = parts
     .filter((part): part is string => typeof part === "string")
     .map((part) => displayText(part.trim(), 255))
