@@ -12,7 +12,7 @@ import {
   type ServedReport,
 } from "#app/insights/index.server.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { enter, inPlace, requireKey, requireMethod, type ApiContext } from "./answer.server.ts";
 import type { Connection } from "./connection.ts";
 import { answerTagged, isKnown, notModified } from "./entity-tag.ts";
@@ -30,7 +30,7 @@ export async function insightsRequest(
   const served = name !== undefined && Object.hasOwn(servedReports, name) ? servedReports[name] : undefined;
   if (!served) throw new ApiProblem("not-found", `There is no report ${JSON.stringify(name ?? "")}.`);
   requireMethod(request, "GET", "HEAD");
-  const { shop } = await requireKey(context, request, "read");
+  const shop = asShown((await requireKey(context, request, "read")).shop);
   const { format, ...parameters } = readParameters(request, served.parameters.extend(formatParameter));
   const parsed = parseQuery(new URLSearchParams(parameters), {
     timeZone: shop.timeZone,
@@ -71,7 +71,7 @@ async function answerJson(
 /** GET /api/insights: the reports there are, and what each number means. */
 export async function definitionsRequest(context: ApiContext, request: Request): Promise<Response> {
   requireMethod(request, "GET", "HEAD");
-  const { shop } = await requireKey(context, request, "read");
+  const shop = asShown((await requireKey(context, request, "read")).shop);
   readParameters(request, null);
   const reports = Object.entries(servedReports).map(([address, { report, parameters }]) => ({
     path: `/api/insights/${address}`,
@@ -148,6 +148,7 @@ function questionOf(
     shop.timeZone,
     shop.historyStartsAt?.getTime() ?? 0,
     JSON.stringify(shop.settings),
+    shop.shown === null ? "settled" : "recalculating",
     version,
     served.report.id,
     query.today,

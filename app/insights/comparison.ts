@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { addDays, daysBetween, type Day } from "#app/lib/calendar.ts";
+import { addDays, daysBetween, FIRST_DAY, type Day } from "#app/lib/calendar.ts";
 import { addMonths, isMonthEnd, type DayRange, type PresetId } from "./presets.ts";
 
 export const compareModes = ["previous", "year", "none"] as const;
@@ -27,7 +27,8 @@ const presetMonths: Partial<Record<PresetId, number>> = {
 /**
  * The comparison period: as many days ending where the range starts; for whole months, quarters and years as many
  * of those. A range that includes today is compared with the elapsed part only.
- * @returns null for mode "none", and for "all_time" in mode "previous", which has nothing before it.
+ * @returns null for mode "none", for "all_time" in mode "previous", which has nothing before it, and where the period before
+ * reaches back to days that nothing can be dated.
  */
 export function comparisonFor(
   range: DayRange,
@@ -45,6 +46,7 @@ export function comparisonFor(
     months === null
       ? { from: addDays(range.from, -daysBetween(range.from, range.to) - 1), to: addDays(range.from, -1) }
       : { from: addMonths(range.from, -months), to: shiftEnd(range, months, mode, today) };
+  if (days.from < FIRST_DAY) return null;
   const shortened = months !== null && days.to.slice(8) !== range.to.slice(8);
   // A day that the earlier month lacks (30 March → 28 February): its last day is taken whole.
   if (range.to !== today || shortened) return { ...days, until: null };

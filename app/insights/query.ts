@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { localDate, type Day } from "#app/lib/calendar.ts";
+import { FIRST_DAY, FIRST_YEAR, localDate, type Day } from "#app/lib/calendar.ts";
 import { granularityOf, type Granularity } from "./buckets.ts";
 import { compareModes, comparisonFor, type CompareMode, type Comparison } from "./comparison.ts";
 import { isPresetId, presetRange, type DayRange, type PresetId } from "./presets.ts";
@@ -34,8 +34,6 @@ export interface QueryContext {
 }
 
 const DEFAULT_PRESET: PresetId = "last_30_days";
-/** Shops are younger than this; an earlier year is a typing error. */
-export const EARLIEST_DAY: Day = "2000-01-01";
 
 /**
  * Reads `preset`, or `from` and `to` (YYYY-MM-DD, both included), and `compare` (previous, year, none) from a URL.
@@ -78,7 +76,7 @@ function parseRange(parameters: URLSearchParams, today: Day, firstDay: Day | nul
   }
   if (from === null || !isDay(from)) return invalid("from", "The start date must be a date like 2026-01-31.");
   if (to === null || !isDay(to)) return invalid("to", "The end date must be a date like 2026-01-31.");
-  if (from < EARLIEST_DAY) return invalid("from", "The start date must not be before the year 2000.");
+  if (from < FIRST_DAY) return invalid("from", `The start date must not be before the year ${FIRST_YEAR}.`);
   if (from > to) return invalid("to", "The end date must not be before the start date.");
   if (from > today) return invalid("from", "The start date must not be in the future.");
   if (to > today) return invalid("to", "The end date must not be in the future.");

@@ -29,7 +29,10 @@ export function remembered<Value>(
   if (version === null) return ask();
   const known = answers.get(db) ?? new Map<string, Answer>();
   answers.set(db, known);
-  const key = [shop.id, shop.installedAt?.getTime() ?? 0, shop.currency, version, ...question].join(" ");
+  const { currency, timeZone, settings } = shop;
+  // What an answer says of itself: settings change with a version, but one who asks may still hold those of before.
+  const profile = [currency, timeZone, settings.includeTestOrders, settings.refundDate];
+  const key = [shop.id, shop.installedAt?.getTime() ?? 0, ...profile, version, ...question].join(" ");
   const found = known.get(key);
   const now = Date.now();
   if (found && found.until > now) {

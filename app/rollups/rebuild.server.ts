@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { endShown, letShownEnd, type Shop } from "#app/tenancy/index.server.ts";
 import { mark } from "./mark.server.ts";
 import { rebuildCustomers } from "./rebuild-customers.server.ts";
 import { rebuildDays } from "./rebuild-days.server.ts";
@@ -80,6 +80,7 @@ async function rebuildBatch(
     UPDATE rollup_state SET version = version + 1, rebuilt_at = UTC_TIMESTAMP(3)
     WHERE shop_id = ${shop.id}`.execute(trx);
   const more = !allDays || months.keys.length === most(MONTHS_AT_ONCE);
+  if (!more && shop.shown !== null) await endShown(trx, shop);
   return { days: days.keys.length, customers: customers.keys.length, more };
 }
 
@@ -113,15 +114,53 @@ async function lockState(trx: Trx, shop: Shop): Promise<boolean> {
  * the shop's settings; call `rebuildShop` afterwards, with the same `Shop`.
  */
 export async function rebuildAll(db: Db, shop: Shop): Promise<void> {
-  const tests = shop.settings.includeTestOrders ? sql`` : sql`AND o.test = 0`;
   await inTransaction(db, async (trx) => {
-    await sql`
-      UPDATE sales_order o SET o.counted = EXISTS (
-        SELECT 1 FROM sale s
-        WHERE s.shop_id = ${shop.id} AND s.order_id = o.external_id
-          AND s.line_type = 'PRODUCT' AND s.reason = 'ORDER') ${tests}
-      WHERE o.shop_id = ${shop.id}`.execute(trx);
+    await sql`UPDATE sales_order o SET o.counted = ${isCounted(shop)} WHERE o.shop_id = ${shop.id}`.execute(
+      trx,
+    );
     await markAll(trx, shop);
+  });
+}
+
+/** The same for orders alone that were stored by other settings than the shop's: by a batch that was under way. */
+export async function rebuildMiscounted(db: Db, shop: Shop): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const { rows } = await sql<{ day: string; customer: string | null }>`
+      SELECT o.local_date AS day, o.customer_id AS customer FROM sales_order o
+      WHERE o.shop_id = ${shop.id} AND o.counted <> ${isCounted(shop)}`.execute(trx);
+    if (rows.length === 0) return;
+    await sql`UPDATE sales_order o SET o.counted = ${isCounted(shop)} WHERE o.shop_id = ${shop.id}`.execute(
+      trx,
+    );
+    const customers = rows.map(({ customer }) => customer).filter((id) => id !== null);
+    await mark(trx, shop, { days: rows.map(({ day }) => day), customers });
+  });
+}
+
+/** Whether an order has goods that count. */
+function isCounted({ id, settings }: Shop) {
+  const tests = settings.includeTestOrders ? sql`` : sql`AND o.test = 0`;
+  return sql`(EXISTS (
+    SELECT 1 FROM sale s
+    WHERE s.shop_id = ${id} AND s.order_id = o.external_id
+      AND s.line_type = 'PRODUCT' AND s.reason = 'ORDER') ${tests})`;
+}
+
+/**
+ * The facts follow the shop's present zone and settings: once nothing is marked, its numbers are shown by them. By the
+ * rebuild's last transaction, or here and now if there is nothing to rebuild.
+ */
+export function factsFollow(db: Db, shop: Shop): Promise<void> {
+  return inTransaction(db, async (trx) => {
+    // First of all: a rebuild that ends meanwhile either sees it or has committed before the marks are looked for.
+    await letShownEnd(trx, shop);
+    const left = await trx
+      .selectFrom("rollup_mark")
+      .select("id")
+      .where("shop_id", "=", shop.id)
+      .limit(1)
+      .executeTakeFirst();
+    if (!left) await endShown(trx, shop);
   });
 }
 

@@ -193,6 +193,8 @@ export async function createTenant(db: Db, profile: ShopProfile, at: Date = new 
     shopify_id: null,
     last_session_issued_at: null,
     scopes_updated_at: null,
+    shown: null,
+    shown_ends: false,
     created_at: at,
   };
   const inserted = await db.insertInto("shop").values(row).executeTakeFirstOrThrow();

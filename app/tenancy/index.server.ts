@@ -18,6 +18,7 @@ export {
 export { closeTenant, openTenant } from "./open-tenant.server.ts";
 export { countTenants, listTenants, tenantById, type Tenant } from "./list-tenants.server.ts";
 export { lastAccessLoss, type AccessLoss } from "./access-loss.server.ts";
+export { asShown, endShown, isShownOld, keepShown, letShownEnd } from "./shown.server.ts";
 export { lockShop } from "./lock-shop.server.ts";
 export { recordAudit, type AuditEntry } from "./audit.server.ts";
 export {

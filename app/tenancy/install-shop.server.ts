@@ -88,6 +88,8 @@ async function insert(
     shopify_id: null,
     last_session_issued_at: null,
     scopes_updated_at: null,
+    shown: null,
+    shown_ends: false,
     created_at: installation.at,
   };
   try {

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
 import type { DB } from "#app/db/index.server.ts";
-import { defaultSettings, type Shop, type ShopSettings, type ShopState } from "./shop.ts";
+import { defaultSettings, type Shop, type ShopSettings, type ShopState, type ShownProfile } from "./shop.ts";
 
 export type ShopRow = Selectable<DB["shop"]>;
 
@@ -14,6 +14,17 @@ const settingsSchema = z.object({
     .object({ messageDays: days, deadLetterDays: days, requestFileDays: days })
     .catch(defaultSettings.retention),
 });
+
+const shownSchema = z.object({
+  timeZone: z.string(),
+  currency: z.string(),
+  includeTestOrders: z.boolean(),
+  refundDate: z.enum(["refund", "order"]),
+});
+
+function readShown(json: string | null): ShownProfile | null {
+  return json === null ? null : shownSchema.parse(JSON.parse(json));
+}
 
 /** Settings as stored; anything missing or odd takes its default. */
 export function readSettings(json: string): ShopSettings {
@@ -46,6 +57,7 @@ export function toShop(row: ShopRow): Shop {
     uninstalledAt: row.uninstalled_at,
     historyStartsAt: row.history_starts_at,
     settings: readSettings(row.settings),
+    shown: readShown(row.shown),
   };
   return fields as Shop;
 }

@@ -45,4 +45,14 @@ export interface Shop {
   /** Orders before this are not in our data; null = all of them are. */
   readonly historyStartsAt: Date | null;
   readonly settings: ShopSettings;
+  /** What the numbers are still computed by, after a change that is being carried through; null: by the above. */
+  readonly shown: ShownProfile | null;
+}
+
+/** What decides what a number says: it is shown with the numbers that were computed by it. */
+export interface ShownProfile {
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly includeTestOrders: boolean;
+  readonly refundDate: ShopSettings["refundDate"];
 }

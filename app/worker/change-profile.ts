@@ -20,8 +20,8 @@ export function changeTenantProfile(
 ): Promise<ProfileOutcome> {
   return inTransaction(db, async (trx) => {
     const changed = await updateShopProfile(trx, shop, profile, at, "operator");
-    if (changed.timeZoneChanged) await requestRedate(trx, changed.shop, at);
-    if (changed.currencyChanged) await requestRecount(trx, changed.shop, at);
+    if (changed.timeZoneChanged) await requestRedate(trx, shop, at);
+    if (changed.currencyChanged) await requestRecount(trx, shop, at);
     return changed;
   });
 }

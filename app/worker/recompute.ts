@@ -1,19 +1,22 @@
 import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
+import { cancelJobs, enqueueJob, type EnqueueOutcome, type LeasedJob } from "#app/jobs/index.server.ts";
+import { rebuildAll, rebuildMiscounted } from "#app/rollups/index.server.ts";
 import {
-  cancelJobs,
-  enqueueJob,
-  latestJob,
-  type EnqueueOutcome,
-  type LeasedJob,
-} from "#app/jobs/index.server.ts";
-import { rebuildAll } from "#app/rollups/index.server.ts";
-import { recordAudit, updateSettings, type Shop, type ShopSettings } from "#app/tenancy/index.server.ts";
+  isShownOld,
+  keepShown,
+  recordAudit,
+  updateSettings,
+  type Shop,
+  type ShopSettings,
+} from "#app/tenancy/index.server.ts";
+import { z } from "zod";
 import type { JobContext, JobResult } from "./context.ts";
-import { REDATE_KIND, requestRedate } from "./redate.ts";
+import { requestRedate } from "./redate.ts";
+import { AGAIN_MS, endFirstPass } from "./second-pass.ts";
 
 export const RECOUNT_KIND = "recount";
-/** Longer than any batch under way, which may still hold the settings of before. */
-const WAIT_MS = 10_000;
+
+const progressSchema = z.object({ pass: z.number().default(1) });
 
 export type SettingsOutcome =
   | { readonly outcome: "unchanged"; readonly shop: Shop }
@@ -38,8 +41,8 @@ export function changeNumberSettings(
     const redates = now.refundDate !== before.refundDate;
     const recounts = now.includeTestOrders !== before.includeTestOrders;
     if (!redates && !recounts) return { outcome: "unchanged", shop: changed };
-    if (redates) await requestRedate(trx, changed, at);
-    if (recounts) await requestRecount(trx, changed, at);
+    if (redates) await requestRedate(trx, shop, at);
+    if (recounts) await requestRecount(trx, shop, at);
     await recordAudit(trx, {
       shopId: shop.id,
       at,
@@ -51,28 +54,34 @@ export function changeNumberSettings(
   });
 }
 
-/** Has every day and customer summed anew: another currency, or test orders in or out. */
-export async function requestRecount(trx: Trx, shop: Shop, now: Date): Promise<EnqueueOutcome> {
-  await cancelJobs(trx, shop, { kind: RECOUNT_KIND });
+/**
+ * Has every day and customer summed anew: another currency, or test orders in or out.
+ * @param before the shop before the change: its numbers are shown by it until they follow.
+ */
+export async function requestRecount(trx: Trx, before: Shop, now: Date): Promise<EnqueueOutcome> {
+  await keepShown(trx, before);
+  await cancelJobs(trx, before, { kind: RECOUNT_KIND });
   return enqueueJob(trx, {
     kind: RECOUNT_KIND,
-    shop,
-    activeKey: `${RECOUNT_KIND}:${shop.id}`,
-    runAfter: new Date(now.getTime() + WAIT_MS),
+    shop: before,
+    activeKey: `${RECOUNT_KIND}:${before.id}`,
+    runAfter: now,
   });
 }
 
-/** Marks all of the shop; the rollups' own lane does the rest. */
-export async function recount({ db }: JobContext, _job: LeasedJob, shop: Shop): Promise<JobResult> {
+/** Marks all of the shop; the rollups' own lane does the rest. Some time later once more, for what came meanwhile. */
+export async function recount({ db }: JobContext, job: LeasedJob, shop: Shop): Promise<JobResult> {
+  const { pass } = progressSchema.catch({ pass: 1 }).parse(job.progress);
+  if (pass > 1) {
+    await rebuildMiscounted(db, shop);
+    return { outcome: "done" };
+  }
   await rebuildAll(db, shop);
-  return { outcome: "done" };
+  await endFirstPass(db, job, shop, {});
+  return { outcome: "later", delayMs: AGAIN_MS };
 }
 
 /** Whether the shop's history is being computed anew: its numbers are still those of before, in part. */
-export async function isRecomputing(db: Db, shop: Shop): Promise<boolean> {
-  for (const kind of [REDATE_KIND, RECOUNT_KIND]) {
-    const job = await latestJob(db, shop, kind);
-    if (job?.state === "waiting" || job?.state === "leased") return true;
-  }
-  return false;
+export function isRecomputing(db: Db, shop: Shop): Promise<boolean> {
+  return isShownOld(db, shop);
 }

@@ -7,42 +7,56 @@ import {
   saveProgress,
   type LeasedJob,
 } from "#app/jobs/index.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { keepShown, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
 import type { JobContext, JobResult } from "./context.ts";
+import { AGAIN_MS, endFirstPass } from "./second-pass.ts";
 
 export const REDATE_KIND = "redate";
 const ORDERS_AT_ONCE = 500;
-/** Longer than any batch under way, which may still hold the zone of before. */
-const WAIT_MS = 10_000;
 
-const progressSchema = z.object({ after: z.string().optional(), orders: z.number().default(0) });
+const progressSchema = z.object({
+  after: z.string().optional(),
+  orders: z.number().default(0),
+  pass: z.number().default(1),
+});
 
-/** Has the shop's days computed anew: its time zone has changed. A run for a zone in between is dropped. */
-export async function requestRedate(trx: Trx, shop: Shop, now: Date): Promise<void> {
-  await cancelJobs(trx, shop, { kind: REDATE_KIND });
+/**
+ * Has the shop's days computed anew: its time zone has changed. A run for a zone in between is dropped.
+ * @param before the shop before the change: its numbers are shown by it until they follow.
+ */
+export async function requestRedate(trx: Trx, before: Shop, now: Date): Promise<void> {
+  await keepShown(trx, before);
+  await cancelJobs(trx, before, { kind: REDATE_KIND });
   await enqueueJob(trx, {
     kind: REDATE_KIND,
-    shop,
-    activeKey: `${REDATE_KIND}:${shop.id}`,
-    runAfter: new Date(now.getTime() + WAIT_MS),
+    shop: before,
+    activeKey: `${REDATE_KIND}:${before.id}`,
+    runAfter: now,
   });
 }
 
-/** Moves every order of the shop to the days of its present zone, batch by batch; goes on where it was. */
+/**
+ * Moves every order of the shop to the days of its present zone, batch by batch; goes on where it was. Some time later
+ * once more, for what was stored meanwhile by batches that still held the zone of before.
+ */
 export async function redate(context: JobContext, job: LeasedJob, shop: Shop): Promise<JobResult> {
-  const progress = progressSchema.catch({ orders: 0 }).parse(job.progress);
+  const progress = progressSchema.catch({ orders: 0, pass: 1 }).parse(job.progress);
   const checkTurn = createTurnCheck(context);
   for (;;) {
     checkTurn();
-    const { after } = progress;
+    const { after, pass } = progress;
     const { orders, last } = await inTransaction(context.db, async (trx) => {
       const batch = await redateOrders(trx, shop, { ...(after ? { after } : {}), limit: ORDERS_AT_ONCE });
-      await saveProgress(trx, job, { after: batch.last ?? after, orders: progress.orders + batch.orders });
+      const done = { after: batch.last ?? after, orders: progress.orders + batch.orders, pass };
+      await saveProgress(trx, job, done);
       return batch;
     });
-    if (last === undefined) return { outcome: "done" };
+    if (last === undefined) break;
     progress.after = last;
     progress.orders += orders;
   }
+  if (progress.pass > 1) return { outcome: "done" };
+  await endFirstPass(context.db, job, shop, { orders: progress.orders });
+  return { outcome: "later", delayMs: AGAIN_MS };
 }

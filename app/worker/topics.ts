@@ -65,8 +65,8 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
     if (body.myshopify_domain !== shop.domain) return anotherShop;
     const profile = { name: body.name, currency: body.currency, timeZone: body.iana_timezone };
     const changed = await updateShopProfile(trx, shop, profile, new Date(body.updated_at));
-    if (changed.timeZoneChanged) await requestRedate(trx, changed.shop, lease.receivedAt);
-    if (changed.currencyChanged) await requestRecount(trx, changed.shop, lease.receivedAt);
+    if (changed.timeZoneChanged) await requestRedate(trx, shop, lease.receivedAt);
+    if (changed.currencyChanged) await requestRecount(trx, shop, lease.receivedAt);
     return applied;
   }),
   "bulk_operations/finish": async (trx, shop) => {

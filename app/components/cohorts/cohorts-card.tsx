@@ -1,4 +1,4 @@
-import { Button, ButtonGroup, Card, Select, SkeletonBodyText, Text } from "@shopify/polaris";
+import { Button, ButtonGroup, Card, Pagination, Select, SkeletonBodyText, Text } from "@shopify/polaris";
 import type { CohortValue } from "#app/insights/index.server.ts";
 import { ExportButton } from "../export/export-button.tsx";
 import { exportPath } from "../export/export-path.ts";
@@ -16,8 +16,9 @@ const names: readonly (readonly [value: CohortValue, label: string])[] = [
 const lengths = [6, 12, 24, 36, 60];
 
 /** The heat table with its switches: what is shown, and of how many months. */
-export function CohortsCard({ data, loading, onValue, onMonths, onRetry }: CohortsPageProps) {
-  const { cohorts, value, months } = data;
+export function CohortsCard({ data, loading, onValue, onMonths, onUntil, onRetry }: CohortsPageProps) {
+  const { cohorts, value, months, until } = data;
+  const { earlier = null, later = null } = cohorts.outcome === "ready" ? cohorts.result : {};
   return (
     <Card padding="0">
       <div className="ts-cohorts-head">
@@ -41,12 +42,21 @@ export function CohortsCard({ data, loading, onValue, onMonths, onRetry }: Cohor
           <Select
             label="Months shown"
             labelHidden
-            options={lengths.map((length) => ({ label: `Last ${length} months`, value: String(length) }))}
+            options={lengths.map((length) => ({
+              label: until === null ? `Last ${length} months` : `${length} months`,
+              value: String(length),
+            }))}
             value={String(months)}
             onChange={onMonths}
           />
         </div>
-        <ExportButton path={exportPath("cohorts", { cohorts: String(months) })} what="cohorts" />
+        <ExportButton
+          path={exportPath("cohorts", {
+            cohorts: String(months),
+            ...(until === null ? {} : { until }),
+          })}
+          what="cohorts"
+        />
       </div>
       <div aria-busy={loading}>
         {cohorts.outcome === "failed" ? (
@@ -66,6 +76,18 @@ export function CohortsCard({ data, loading, onValue, onMonths, onRetry }: Cohor
           <CohortsTable view={cohorts.result} value={value} loading={loading} />
         )}
       </div>
+      {(earlier !== null || later !== null) && (
+        <Pagination
+          type="table"
+          label={earlier === null ? "The first cohorts" : later === null ? "The latest cohorts" : undefined}
+          hasPrevious={earlier !== null}
+          previousTooltip="Earlier cohorts"
+          onPrevious={() => earlier !== null && onUntil(earlier)}
+          hasNext={later !== null}
+          nextTooltip="Later cohorts"
+          onNext={() => later !== null && onUntil(later)}
+        />
+      )}
     </Card>
   );
 }

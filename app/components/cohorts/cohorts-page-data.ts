@@ -6,8 +6,9 @@ export interface CohortsPageData {
   readonly cohorts: Section<CohortsView>;
   readonly measures: Section<readonly MeasureView[]>;
   readonly value: CohortValue;
-  /** How many of the latest cohorts are shown. */
+  /** How many cohorts are shown, and the month of the last (YYYY-MM); null: the latest. */
   readonly months: number;
+  readonly until: string | null;
   /** Of the customers' measures; cohorts have months of their own. */
   readonly range: RangeView;
   readonly invalid: string | null;
@@ -21,6 +22,7 @@ export interface CohortsPageProps {
   readonly loading: boolean;
   readonly onValue: (value: CohortValue) => void;
   readonly onMonths: (months: string) => void;
+  readonly onUntil: (until: string) => void;
   readonly onRange: (choice: RangeChoice) => void;
   readonly onRetry: () => void;
 }

@@ -42,8 +42,9 @@ export function CohortsPage(props: CohortsPageProps) {
   );
 }
 
-function backPath({ value, months, range }: CohortsPageData): string {
+function backPath({ value, months, until, range }: CohortsPageData): string {
   const days: Record<string, string> =
     range.selected === "custom" ? { from: range.from, to: range.to } : { preset: range.selected };
-  return `/app/cohorts?${new URLSearchParams({ value, months: String(months), ...days }).toString()}`;
+  const shown = { value, months: String(months), ...(until === null ? {} : { until }), ...days };
+  return `/app/cohorts?${new URLSearchParams(shown).toString()}`;
 }

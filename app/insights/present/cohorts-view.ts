@@ -33,6 +33,9 @@ export interface CohortsView {
   /** The weighted means; null where no cohort is complete. */
   readonly means: Readonly<Record<CohortValue, readonly (string | null)[]>>;
   readonly definitions: Readonly<Record<CohortValue | "customers", Definition>>;
+  /** `until` of the cohorts before these and after these (YYYY-MM); null where there are none. */
+  readonly earlier: string | null;
+  readonly later: string | null;
   /** What is to be known about some of the numbers. */
   readonly notes: readonly string[];
 }

@@ -4,7 +4,7 @@ import { formatMoney } from "#app/lib/money.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CohortCellView, CohortRowView, CohortsView, CohortValue } from "./cohorts-view.ts";
 import { definitionFor } from "../definitions/definition-for.ts";
-import { monthAfter, type Month } from "../months.ts";
+import { monthAfter, monthOf, type Month } from "../months.ts";
 import type { Cohort, CohortCell } from "../reports/cohort.ts";
 import type { Cohorts } from "../reports/cohorts.server.ts";
 
@@ -43,8 +43,18 @@ export function presentCohorts(report: Cohorts, shop: Shop, locale: string, toda
       valueRetention: definitionFor("cohort_value_retention", shop.settings),
       lifetimeValue: definitionFor("cohort_lifetime_value", shop.settings),
     },
+    earlier: report.earlier,
+    later: laterOf(report, monthOf(today)),
     notes: notesOf(report),
   };
+}
+
+/** As many cohorts on; past the running month there are none. */
+function laterOf({ cohorts }: Cohorts, now: Month): Month | null {
+  const last = cohorts.at(-1)?.month;
+  if (last === undefined || last >= now) return null;
+  const until = monthAfter(last, cohorts.length);
+  return until < now ? until : now;
 }
 
 function rowView(cohort: Cohort, writing: Writing): CohortRowView {

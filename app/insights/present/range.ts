@@ -1,7 +1,7 @@
-import type { Day } from "#app/lib/calendar.ts";
+import { FIRST_DAY, type Day } from "#app/lib/calendar.ts";
 import { formatterOf } from "#app/lib/format.ts";
 import { presetIds, presetLabels, presetRange } from "../presets.ts";
-import { EARLIEST_DAY, type Query } from "../query.ts";
+import type { Query } from "../query.ts";
 
 /** The picker's choices and what is chosen; days are YYYY-MM-DD in the shop's zone. */
 export interface RangePresentation {
@@ -37,7 +37,7 @@ export function presentRange(query: Query, firstDay: Day | null, locale: string)
       label: presetLabels[id],
       ...presetRange(id, query.today, firstDay),
     })),
-    earliest: EARLIEST_DAY,
+    earliest: FIRST_DAY,
     today: query.today,
     compare: query.compare,
     comparison: query.comparison && {

@@ -14,8 +14,12 @@ export interface CohortMonth {
 /** Cohort, month -> what happened; nothing where the month has no row. */
 export type CohortRows = ReadonlyMap<Month, ReadonlyMap<Month, CohortMonth>>;
 
-/** The rollup's rows of these cohorts and later: at most one a month and cohort. */
-export async function readCohortRows(db: Db, shop: Shop, from: Month): Promise<CohortRows> {
+/** The rollup's rows of these cohorts, both included: at most one a month and cohort. */
+export async function readCohortRows(
+  db: Db,
+  shop: Shop,
+  { from, to }: { readonly from: Month; readonly to: Month },
+): Promise<CohortRows> {
   const rows = await db
     .selectFrom("cohort_month")
     .select(["cohort", "month", "customers", "net"])
@@ -23,6 +27,7 @@ export async function readCohortRows(db: Db, shop: Shop, from: Month): Promise<C
     // A cohort has no month before its own.
     .where("month", ">=", from)
     .where("cohort", ">=", from)
+    .where("cohort", "<=", to)
     .execute();
   const cohorts = new Map<Month, Map<Month, CohortMonth>>();
   for (const { cohort, month, customers, net } of rows) {

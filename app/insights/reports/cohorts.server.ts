@@ -8,13 +8,17 @@ import { averagesOf, type CohortAverage } from "./cohort-averages.ts";
 import { firstCohortOf, otherCurrenciesOf, readCohortRows, type CohortMonth } from "./cohort-rows.server.ts";
 
 export interface CohortsOptions {
-  /** The latest cohorts, 1 to 60, the running month's included. */
+  /** So many cohorts, 1 to 60, up to `until`. */
   readonly cohorts: number;
+  /** Month of the last of them; the running one if not said, or if it is yet to come. */
+  readonly until?: Month;
 }
 
 export interface Cohorts {
-  /** Oldest first, without gaps to the running month; empty where nobody has ordered yet. */
+  /** Oldest first, without gaps to the last; empty where nobody has ordered yet. */
   readonly cohorts: readonly Cohort[];
+  /** Month of the cohort before the first shown; null where that is the first of all. */
+  readonly earlier: Month | null;
   /** By k: over the cohorts shown whose month k is complete. */
   readonly averages: readonly CohortAverage[];
   /** Sales in these are in no amount here. */
@@ -36,14 +40,15 @@ const MOST_COHORTS = 60;
 async function runCohorts(scope: Scope, options: CohortsOptions): Promise<Cohorts> {
   const { db, shop, query, bounds } = scope;
   const now = monthOf(query.today);
+  const until = options.until !== undefined && options.until < now ? options.until : now;
   const wanted = Math.min(Math.max(1, Math.trunc(options.cohorts)), MOST_COHORTS);
-  const earliest = monthAfter(now, 1 - wanted);
+  const earliest = monthAfter(until, 1 - wanted);
   const [rows, first, otherCurrencies] = await Promise.all([
-    readCohortRows(db, shop, earliest),
+    readCohortRows(db, shop, { from: earliest, to: until }),
     firstCohortOf(db, shop),
     otherCurrenciesOf(db, shop),
   ]);
-  const shown = first === null ? [] : monthsBetween(first > earliest ? first : earliest, now);
+  const shown = first === null ? [] : monthsBetween(first > earliest ? first : earliest, until);
   const found = shown.map((month): Cohort => {
     const active = rows.get(month) ?? new Map<Month, CohortMonth>();
     return {
@@ -53,7 +58,12 @@ async function runCohorts(scope: Scope, options: CohortsOptions): Promise<Cohort
       cells: cellsOf(month, active, shown.length, now),
     };
   });
-  return { cohorts: found, averages: averagesOf(found, shown.length), otherCurrencies };
+  return {
+    cohorts: found,
+    earlier: first !== null && first < earliest ? monthAfter(earliest, -1) : null,
+    averages: averagesOf(found, shown.length),
+    otherCurrencies,
+  };
 }
 
 function cellsOf(

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from "kysely";
 import { z } from "zod";
 import type { DB } from "#app/db/index.server.ts";
+import { addDays, startOfDay } from "#app/lib/calendar.ts";
 import { cursorCodec, cursorInstant } from "#app/lib/cursor.ts";
 import { externalIdText } from "#app/lib/external-id.ts";
 import type { Amount } from "#app/lib/money.ts";
@@ -45,7 +46,10 @@ export interface RecentOrders {
   readonly newer: string | null;
 }
 
-/** The shop's latest orders whatever the range, newest first, test and cancelled ones included and marked. */
+/**
+ * The shop's latest orders whatever the range, newest first, test and cancelled ones included and marked. One that is dated
+ * after today appears on its day, as in every report.
+ */
 export const recentOrders: Report<RecentOrdersOptions, RecentOrders> = {
   id: "recent-orders",
   title: "Recent orders",
@@ -56,7 +60,10 @@ export const recentOrders: Report<RecentOrdersOptions, RecentOrders> = {
 
 const MAX_LIMIT = 5_000;
 
-async function runRecentOrders({ db, shop }: Scope, options: RecentOrdersOptions): Promise<RecentOrders> {
+async function runRecentOrders(
+  { db, shop, query }: Scope,
+  options: RecentOrdersOptions,
+): Promise<RecentOrders> {
   const limit = Math.min(Math.max(1, Math.trunc(options.limit)), MAX_LIMIT);
   const { olderThan, newerThan } = options;
   const backwards = Boolean(newerThan && !olderThan);
@@ -76,6 +83,7 @@ async function runRecentOrders({ db, shop }: Scope, options: RecentOrdersOptions
       "test",
     ])
     .where("shop_id", "=", shop.id)
+    .where("processed_at", "<", startOfDay(addDays(query.today, 1), query.timeZone))
     .where((eb) => (olderThan ? beyond(eb, olderThan, "<") : eb.lit(true)))
     .where((eb) => (newerThan && !olderThan ? beyond(eb, newerThan, ">") : eb.lit(true)))
     .orderBy("processed_at", direction)

@@ -25,7 +25,12 @@ export const servedCohorts = serve({
       .string()
       .regex(/^([1-9]|[1-5]\d|60)$/, "takes 1 to 60")
       .optional()
-      .meta({ description: `The latest cohorts, 1 to 60; ${COHORTS} unless said.` }),
+      .meta({ description: `So many cohorts, 1 to 60, up to \`until\`; ${COHORTS} unless said.` }),
+    until: z
+      .string()
+      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "takes a month like 2026-01")
+      .optional()
+      .meta({ description: "Month of the last cohort; the running month unless said." }),
   }),
   answer: z
     .strictObject({
@@ -54,10 +59,16 @@ export const servedCohorts = serve({
                   lifetimeValue,
                 }),
               )
-              .meta({ description: "From the cohort's own month, which is month 0, to the running one." }),
+              .meta({
+                description:
+                  "From the cohort's own month, which is month 0: as many as there are cohorts, to the running month at most.",
+              }),
           }),
         )
         .meta({ description: "Oldest first, without gaps; empty where nobody has ordered yet." }),
+      earlier: month.nullable().meta({
+        description: "`until` for the cohorts before these; null where these are the first.",
+      }),
       averages: z
         .array(
           z.strictObject({
@@ -100,7 +111,10 @@ export const servedCohorts = serve({
       },
     ),
   async ask(scope, parameters) {
-    const found = await cohorts.run(scope, { cohorts: Number(parameters.cohorts ?? COHORTS) });
+    const found = await cohorts.run(scope, {
+      cohorts: Number(parameters.cohorts ?? COHORTS),
+      ...(parameters.until === undefined ? {} : { until: parameters.until }),
+    });
     const { currency } = scope.shop;
     return {
       outcome: "answered",
@@ -108,6 +122,7 @@ export const servedCohorts = serve({
         today: scope.query.today,
         timeZone: scope.query.timeZone,
         cohorts: found.cohorts.map((cohort) => writeCohort(cohort, currency)),
+        earlier: found.earlier,
         averages: found.averages.map(({ lifetimeValue: value, ...average }) => ({
           ...average,
           lifetimeValue: moneyOrNull(value, currency),

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { observeReport } from "#app/lib/observed.ts";
 import type { MetricId } from "../definitions/definitions.ts";
 import type { Report } from "../report.ts";
@@ -29,6 +29,11 @@ export interface ServedReport {
   ): Promise<ServedTable | InvalidParameter>;
 }
 
+const recalculating = z.boolean().meta({
+  description:
+    "The tenant's time zone, currency or settings have changed and its history is being computed anew: numbers and what this answer says of them are still those of before, in part.",
+});
+
 /** Ties a report to its schemas, so that what it answers is what is documented, and says what its numbers mean. */
 export function serve<
   Parameters extends z.ZodObject,
@@ -56,7 +61,7 @@ export function serve<
   return {
     ...definition,
     answer: answer
-      .extend({ definitions: metricsOf ? meanings.partial() : meanings })
+      .extend({ definitions: metricsOf ? meanings.partial() : meanings, recalculating })
       .meta(answer.meta() ?? {}),
     ask: async (scope, texts) => {
       const parameters = definition.parameters.parse(texts);
@@ -65,7 +70,11 @@ export function serve<
       const metrics = metricsOf ? metricsOf(parameters) : report.metrics;
       return {
         outcome: "answered",
-        answer: { ...result.answer, definitions: definitionsOf(metrics, scope.shop) },
+        answer: {
+          ...result.answer,
+          definitions: definitionsOf(metrics, scope.shop),
+          recalculating: scope.shop.shown !== null,
+        },
       };
     },
     table: (scope, texts) =>

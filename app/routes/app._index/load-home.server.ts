@@ -12,7 +12,7 @@ import {
 } from "#app/insights/index.server.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import type { Services } from "#app/services.server.ts";
-import { accessLostAt, type Shop } from "#app/tenancy/index.server.ts";
+import { accessLostAt, asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { liveState } from "../app.live/live-state.server.ts";
 import { presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
 
@@ -22,9 +22,10 @@ const RECENT_ORDERS = 10;
 /** Everything that the home page shows, as final text for its reader. */
 export async function loadHome(
   { db, now, log }: Pick<Services, "db" | "now" | "log">,
-  shop: Shop,
+  present: Shop,
   request: Request,
 ) {
+  const shop = asShown(present);
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // The stamp is read before the numbers: what changes meanwhile is seen by the next poll, never missed.

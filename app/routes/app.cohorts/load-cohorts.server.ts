@@ -14,7 +14,7 @@ import {
 import { pickLocale } from "#app/lib/format.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
 
 const values = ["retention", "valueRetention", "lifetimeValue"] as const;
@@ -22,9 +22,10 @@ const values = ["retention", "valueRetention", "lifetimeValue"] as const;
 /** Whether customers come back, month by month and in the days that the address names. */
 export async function loadCohorts(
   { db, now, log }: Pick<Services, "db" | "now" | "log">,
-  shop: Shop,
+  present: Shop,
   request: Request,
 ): Promise<CohortsPageData> {
+  const shop = asShown(present);
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   const [version, firstDay, any, recomputing] = await Promise.all([
@@ -50,7 +51,12 @@ export async function loadCohorts(
   const months = monthsOf(search);
   const [cohorts, measures] = await Promise.all([
     section(reports.cohorts.id, async () =>
-      presentCohorts(await reports.cohorts.run(scope, { cohorts: months }), shop, locale, query.today),
+      presentCohorts(
+        await reports.cohorts.run(scope, { cohorts: months, ...untilOf(search) }),
+        shop,
+        locale,
+        query.today,
+      ),
     ),
     section(reports.customerMeasures.id, async () =>
       presentMeasures(await reports.customerMeasures.run(scope, {}), shop, locale),
@@ -60,6 +66,7 @@ export async function loadCohorts(
     cohorts,
     measures,
     months,
+    until: untilOf(search).until ?? null,
     value: values.find((one) => one === search.get("value")) ?? "retention",
     range: presentRange(query, firstDay, locale),
     invalid: asked.outcome === "invalid" ? asked.reason : null,
@@ -81,4 +88,10 @@ function daysOf(search: URLSearchParams): URLSearchParams {
 function monthsOf(search: URLSearchParams): number {
   const months = Number(search.get("months") ?? "12");
   return [6, 12, 24, 36, 60].includes(months) ? months : 12;
+}
+
+/** Month of the last cohort to show; an address that names none shows the latest. */
+function untilOf(search: URLSearchParams): { readonly until?: string } {
+  const until = search.get("until") ?? "";
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(until) ? { until } : {};
 }

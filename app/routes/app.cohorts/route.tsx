@@ -39,6 +39,7 @@ export default function Cohorts() {
         loading={pending?.pathname === pathname}
         onValue={(value) => choose("value", value)}
         onMonths={(months) => choose("months", months)}
+        onUntil={(until) => choose("until", until)}
         onRange={(choice) => go(withRange(search, choice))}
         onRetry={() => revalidator.revalidate()}
       />

@@ -9,7 +9,7 @@ import {
 } from "#app/insights/index.server.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import { recordAudit, type Shop } from "#app/tenancy/index.server.ts";
+import { asShown, recordAudit, type Shop } from "#app/tenancy/index.server.ts";
 
 /** Who takes the file, and how fast. */
 interface Taker {
@@ -24,11 +24,12 @@ interface Taker {
  */
 export async function exportReport(
   { db, reading, admission, now }: Pick<Services, "db" | "reading" | "admission" | "now">,
-  shop: Shop,
+  present: Shop,
   name: string,
   request: Request,
   { actor, drained }: Taker,
 ): Promise<Response> {
+  const shop = asShown(present);
   const served = Object.hasOwn(servedReports, name) ? servedReports[name] : undefined;
   if (!served) return refuse(404, "This report isn't here.");
   const search = new URL(request.url).searchParams;

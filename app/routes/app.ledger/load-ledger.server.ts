@@ -11,7 +11,7 @@ import {
 import { pickLocale } from "#app/lib/format.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
 
 const ROWS = 50;
@@ -19,9 +19,10 @@ const ROWS = 50;
 /** The rows of the number that the address names, as final text for its reader. */
 export async function loadLedger(
   { db, now, log }: Pick<Services, "db" | "now" | "log">,
-  shop: Shop,
+  present: Shop,
   request: Request,
 ): Promise<LedgerPageData> {
+  const shop = asShown(present);
   const search = new URL(request.url).searchParams;
   const back = backPath(search);
   const parsed = parseLedgerAsk(Object.fromEntries(search), ROWS);

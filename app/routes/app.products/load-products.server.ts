@@ -14,7 +14,7 @@ import {
 import { pickLocale } from "#app/lib/format.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
 
 const ROWS = 50;
@@ -22,9 +22,10 @@ const ROWS = 50;
 /** What each product sold in the days that the address names, as final text for its reader. */
 export async function loadProducts(
   { db, now, log }: Pick<Services, "db" | "now" | "log">,
-  shop: Shop,
+  present: Shop,
   request: Request,
 ): Promise<ProductsPageData> {
+  const shop = asShown(present);
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // Before the numbers: what is remembered is then never older than it says.

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { shopById, type Shop } from "#app/tenancy/index.server.ts";
-import { changeNumberSettings, drain, isRecomputing } from "#app/worker/index.server.ts";
+import { parseLedgerAsk, reports } from "#app/insights/index.server.ts";
+import { asShown, shopById, type Shop } from "#app/tenancy/index.server.ts";
+import { changeNumberSettings, changeTenantProfile, drain, isRecomputing } from "#app/worker/index.server.ts";
+import { scopeFor } from "../../factories/ask.ts";
+import { deliver } from "../../factories/ingest-shop.ts";
 import { restOrder, restRefund } from "../../factories/order-spec.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 import { daysOf, installedShop, send, workerContext } from "../../factories/worker-shop.ts";
@@ -117,3 +120,81 @@ function stats() {
     .where("shop_id", "=", shop.id)
     .execute();
 }
+
+describe("F4: answers while a change is carried through", () => {
+  const testOrder = { ...order, id: 5002, admin_graphql_api_id: "gid://shopify/Order/5002", test: true };
+
+  /** What a page and the interface would say now: zone, the sum from the rollups, the sum of the ledger's rows. */
+  async function answer(): Promise<[timeZone: string, summary: string | null, ledger: string | null]> {
+    const now = asShown((await shopById(queue.db, shop.id)) ?? shop);
+    const scope = scopeFor(queue.db, now, "from=2026-03-01&to=2026-04-30", "2026-11-22T12:00:00Z");
+    const summary = await reports.summary.run(scope, {});
+    const parsed = parseLedgerAsk({ metric: "total_sales" }, 50);
+    if (parsed.outcome !== "ask") throw new Error(parsed.outcome);
+    const { value } = await reports.ledger.run(scope, parsed.ask);
+    return [now.timeZone, summary.metrics.find(({ id }) => id === "total_sales")?.value ?? null, value];
+  }
+
+  test("are by the switches that the numbers were computed by, until the rebuild's last transaction", async () => {
+    await send(queue.db, shop, "orders/create", order);
+    await send(queue.db, shop, "orders/create", testOrder);
+    await work();
+    expect(await answer()).toEqual(["America/New_York", "88.0000", "88.0000"]);
+    expect(await change({ includeTestOrders: true })).toBe("changed");
+    expect(await answer()).toEqual(["America/New_York", "88.0000", "88.0000"]);
+    // Taken back and wanted again before it began: still the numbers that are there.
+    await change({ includeTestOrders: false });
+    await change({ includeTestOrders: true });
+    expect(await answer()).toEqual(["America/New_York", "88.0000", "88.0000"]);
+    await work();
+    expect(await answer()).toEqual(["America/New_York", "176.0000", "176.0000"]);
+    expect(await isRecomputing(queue.db, shop)).toBe(false);
+  });
+
+  test("name the zone whose days they show", async () => {
+    // 23:30 of 1 March in New York, 5:30 of the second in Berlin.
+    await send(queue.db, shop, "orders/create", { ...order, processed_at: "2026-03-02T04:30:00Z" });
+    await work();
+    const before = await daysOf(queue.db, shop);
+    expect(before.map(([day]) => day)).toEqual(["2026-03-01"]);
+    const current = (await shopById(queue.db, shop.id)) ?? shop;
+    const profile = { name: shop.name, currency: "USD", timeZone: "Europe/Berlin" };
+    await changeTenantProfile(queue.db, current, profile, at);
+    expect((await answer())[0]).toBe("America/New_York");
+    await work();
+    expect((await answer())[0]).toBe("Europe/Berlin");
+    expect((await daysOf(queue.db, shop)).map(([day]) => day)).toEqual(["2026-03-02"]);
+  });
+
+  test("do not wait for batches that may be under way: what those stored is gone over later", async () => {
+    await send(queue.db, shop, "orders/create", order);
+    await work();
+    const stale = (await shopById(queue.db, shop.id)) ?? shop;
+    await change({ includeTestOrders: true });
+    // Without moving a clock: the job is due at once.
+    await drain(workerContext(queue.db), { jobs: true });
+    expect(await isRecomputing(queue.db, shop)).toBe(false);
+    // A batch that began before the change ends after it.
+    await deliver(queue.db, stale, { topic: "orders/create", payload: testOrder });
+    await drain(workerContext(queue.db));
+    expect((await answer())[1]).toBe("176.0000");
+    const counted = () =>
+      queue.db
+        .selectFrom("sales_order")
+        .select("counted")
+        .where("shop_id", "=", shop.id)
+        .where("test", "=", true)
+        .execute();
+    expect(await counted()).toEqual([{ counted: false }]);
+    await work();
+    expect(await counted()).toEqual([{ counted: true }]);
+    expect(await answer()).toEqual(["America/New_York", "176.0000", "176.0000"]);
+  });
+
+  test("are the present ones at once where there is nothing to compute", async () => {
+    await change({ refundDate: "order", includeTestOrders: true });
+    expect(await isRecomputing(queue.db, shop)).toBe(true);
+    await drain(workerContext(queue.db), { jobs: true });
+    expect(await isRecomputing(queue.db, shop)).toBe(false);
+  });
+});

@@ -112,6 +112,7 @@ test.each(["retention", "valueRetention", "lifetimeValue"])(
           loading={false}
           onValue={nothing}
           onMonths={nothing}
+          onUntil={nothing}
           onRange={nothing}
           onRetry={nothing}
         />,

@@ -85,6 +85,7 @@ async function cohortsAt(path: string, domain = full) {
       loading={false}
       onValue={nothing}
       onMonths={nothing}
+      onUntil={nothing}
       onRange={nothing}
       onRetry={nothing}
     />
