@@ -8,11 +8,11 @@ export const FIRST_YEAR = 1970;
 export const LAST_YEAR = 9998;
 
 /**
- * The first day that a report may start with: the local day of FIRST_YEAR's first instant where clocks are behind UTC. What
- * ingest takes, a report reaches. At the other end both go by today: what is dated later is in lists and reports from its
+ * The first day that a report may start with: of the month that has the local day of FIRST_YEAR's first instant where
+ * clocks are behind UTC. What ingest takes, a report reaches, and so does its month's cohort. At the other end both go by today: what is dated later is in lists and reports from its
  * day on.
  */
-export const FIRST_DAY: Day = `${FIRST_YEAR - 1}-12-31`;
+export const FIRST_DAY: Day = `${FIRST_YEAR - 1}-12-01`;
 
 /** Whether the platform knows this IANA zone. */
 export function isTimeZone(timeZone: string): boolean {

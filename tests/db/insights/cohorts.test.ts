@@ -260,11 +260,42 @@ test("cohorts that the start of history cuts are flagged, and no average holds t
 
 test("the latest cohorts are asked for by number; a shop without customers has none", async () => {
   const shop = await sales.shop();
-  expect(await ask(shop, APRIL_1)).toEqual({ cohorts: [], averages: [], otherCurrencies: [] });
+  expect(await ask(shop, APRIL_1)).toEqual({
+    cohorts: [],
+    earlier: null,
+    averages: [],
+    otherCurrencies: [],
+  });
   await sales.sell(shop, customersExample);
   const { cohorts, averages } = await ask(shop, APRIL_1, 3);
   expect(cohorts.map(({ month }) => month)).toEqual(["2026-02", "2026-03", "2026-04"]);
   expect(averages).toHaveLength(3);
+});
+
+test("F3: cohorts of any time are reached, page by page, with the numbers that the latest have", async () => {
+  const shop = await sales.shop();
+  await sales.sell(shop, [
+    { id: 1, at: "1970-01-01T00:00:00Z", customer: 1, price: "10.00" },
+    { id: 2, at: "1970-03-05T12:00:00Z", customer: 1, price: "5.00" },
+    { id: 3, at: noon("03-05"), customer: 1, price: "20.00" },
+  ]);
+  const scope = scopeFor(sales.db, shop, "", MID_MARCH);
+  const latest = await reports.cohorts.run(scope, { cohorts: 60 });
+  expect([latest.cohorts[0]?.month, latest.earlier]).toEqual(["2021-04", "2021-03"]);
+  let until: string | null = latest.earlier;
+  let first = latest;
+  for (let pages = 0; until !== null && pages < 20; pages++) {
+    first = await reports.cohorts.run(scope, { cohorts: 60, until });
+    expect(first.cohorts.at(-1)?.month).toBe(until);
+    until = first.earlier;
+  }
+  // In New York it was still 1969.
+  expect(first.cohorts[0]).toMatchObject({ month: "1969-12", customers: 1 });
+  expect(first.cohorts[0]?.cells[3]).toMatchObject({
+    month: "1970-03",
+    customers: 1,
+    lifetimeValue: "15.0000",
+  });
 });
 
 test("two shops with the same customers and orders do not see each other", async () => {

@@ -9,6 +9,8 @@ import {
 } from "#app/insights/index.server.ts";
 import { services } from "#app/services.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
+import { changeTenantProfile, drain } from "#app/worker/index.server.ts";
+import { workerContext } from "../../factories/worker-shop.ts";
 import { post, serveApi, tenantWithKey, type ServedApi } from "./serve-api.ts";
 
 let api: ServedApi;
@@ -97,6 +99,28 @@ describe("reports over HTTP", () => {
       otherCurrencies: [],
       compared: "compared",
       definitions: expect.objectContaining({ netSales: expect.any(Object) as unknown }) as unknown,
+      recalculating: false,
+    });
+  });
+
+  it("F4: say that they recalculate, and are by the switches and zone of before until they have", async () => {
+    const { shop, key } = await march();
+    const path = `/summary?${MARCH}&compare=none`;
+    const before = await get(key, path);
+    const profile = { name: shop.name, currency: shop.currency, timeZone: "Europe/London" };
+    await changeTenantProfile(services.db, shop, profile, new Date());
+    const meanwhile = await get(key, path, { "if-none-match": before.headers.get("etag") ?? "" });
+    expect(meanwhile.status).toBe(200);
+    expect(meanwhile.body).toEqual({ ...before.body, recalculating: true });
+    const { body: rows } = await get(key, `/ledger?metric=totalSales&${MARCH}`);
+    expect(rows).toMatchObject({ value: dollars("60.00"), timeZone: "America/New_York", recalculating: true });
+    await drain(workerContext(services.db), { jobs: true });
+    // The last order of March is one of April in London.
+    const after = await get(key, path);
+    expect(after.body).toMatchObject({
+      timeZone: "Europe/London",
+      recalculating: false,
+      metrics: { totalSales: { value: dollars("51.00") } },
     });
   });
 

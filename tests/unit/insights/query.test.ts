@@ -108,7 +108,7 @@ test.each([
   ["from=2031-01-01&to=2031-01-02", "from"],
   ["from=2026-01-01&to=2030-01-02", "to"],
   ["from=0000-00-00&to=9999-99-99", "from"],
-  ["from=1969-12-30&to=2000-01-01", "from"],
+  ["from=1969-11-30&to=2000-01-01", "from"],
   ["from=-271821-04-20&to=2026-01-01", "from"],
   ["preset=next_year", "preset"],
   ["preset=__proto__", "preset"],
