@@ -77,7 +77,7 @@ export async function recount({ db }: JobContext, job: LeasedJob, shop: Shop): P
     return { outcome: "done" };
   }
   await rebuildAll(db, shop);
-  await endFirstPass(db, job, shop, {});
+  await endFirstPass(db, job, shop);
   return { outcome: "later", delayMs: AGAIN_MS };
 }
 

@@ -57,6 +57,6 @@ export async function redate(context: JobContext, job: LeasedJob, shop: Shop): P
     progress.orders += orders;
   }
   if (progress.pass > 1) return { outcome: "done" };
-  await endFirstPass(context.db, job, shop, { orders: progress.orders });
+  await endFirstPass(context.db, job, shop);
   return { outcome: "later", delayMs: AGAIN_MS };
 }

@@ -11,13 +11,8 @@ export const AGAIN_MS = 10_000;
  * A job that has all of a shop computed anew has been over it once: what it found is right, so that nobody waits for the
  * second time, which is for what batches under way stored by the settings of before.
  */
-export async function endFirstPass(
-  db: Db,
-  job: LeasedJob,
-  shop: Shop,
-  progress: Readonly<Record<string, number>>,
-): Promise<void> {
-  await inTransaction(db, (trx) => saveProgress(trx, job, { ...progress, pass: 2 }));
+export async function endFirstPass(db: Db, job: LeasedJob, shop: Shop): Promise<void> {
+  await inTransaction(db, (trx) => saveProgress(trx, job, { pass: 2 }));
   if (await isOtherUnderWay(db, job, shop)) return;
   await factsFollow(db, shop);
 }

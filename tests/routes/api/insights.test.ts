@@ -113,7 +113,11 @@ describe("reports over HTTP", () => {
     expect(meanwhile.status).toBe(200);
     expect(meanwhile.body).toEqual({ ...before.body, recalculating: true });
     const { body: rows } = await get(key, `/ledger?metric=totalSales&${MARCH}`);
-    expect(rows).toMatchObject({ value: dollars("60.00"), timeZone: "America/New_York", recalculating: true });
+    expect(rows).toMatchObject({
+      value: dollars("60.00"),
+      timeZone: "America/New_York",
+      recalculating: true,
+    });
     await drain(workerContext(services.db), { jobs: true });
     // The last order of March is one of April in London.
     const after = await get(key, path);
