@@ -8,6 +8,11 @@ export function withoutLevelTwo(document: string): string {
   return document.replace(markedLine, "");
 }
 
+/** A document about orders that does not ask who placed them: for an app that may not read customers. */
+export function withoutCustomers(document: string): string {
+  return document.replace(/\n[ ]*customer \{[^}]*\}/g, "");
+}
+
 /**
  * The Admin API of an installation that takes no such data: no query and no bulk operation that goes through it asks
  * for any. https://shopify.dev/docs/apps/launch/protected-customer-data

@@ -96,7 +96,7 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
   const { count } = format;
   switch (progress.kind) {
     case "backfill":
-      return inOrder(progress.phases).map(([name, { state, done, total, rejected, shortBy }]) => ({
+      return inOrder(progress.phases).map(([name, { state, done, total, rejected, shortBy, denied }]) => ({
         label: partLabels[name] ?? name,
         counts:
           state === "waiting"
@@ -106,10 +106,12 @@ function partsOf(progress: RunProgress, format: Formatter): RunPartView[] {
               : total === null
                 ? count(done)
                 : `${count(done)} of ${count(total)}`,
-        fault: faultOf([
-          [rejected, `${count(rejected)} unreadable`],
-          [shortBy, `${count(shortBy)} fewer than in Shopify`],
-        ]),
+        fault: denied
+          ? "Shopify doesn't share these with the app"
+          : faultOf([
+              [rejected, `${count(rejected)} unreadable`],
+              [shortBy, `${count(shortBy)} fewer than in Shopify`],
+            ]),
       }));
     case "reconcile":
       return inOrder(progress.counts).map(([name, counts]) => ({

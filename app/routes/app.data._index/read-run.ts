@@ -6,6 +6,7 @@ const phaseSchema = z.object({
   total: z.number().nullable(),
   rejected: z.number().default(0),
   shortBy: z.number().default(0),
+  denied: z.boolean().default(false),
 });
 const backfillSchema = z.object({ phases: z.record(z.string(), phaseSchema) });
 

@@ -37,6 +37,9 @@ export function presentBackfill(
 /** What the finished import could not take, in a sentence; null when it has everything. */
 export function presentShortfall(status: BackfillStatus, format: Formatter): string | null {
   if (status.state !== "done") return null;
+  const denied = status.phases.filter((phase) => phase.denied).map(({ name }) => labels[name].toLowerCase());
+  if (denied.length > 0)
+    return `Not included: ${denied.join(" and ")}, which Shopify doesn't share with Tillsight.`;
   const missing = status.phases
     .map(({ name, rejected, shortBy }) => ({ name, count: rejected + shortBy }))
     .filter(({ count }) => count > 0)
@@ -53,7 +56,11 @@ const allWaiting: readonly BackfillPhaseView[] = Object.entries(labels).map(([id
   counts: null,
 }));
 
-function phaseView({ name, state, done, total }: BackfillPhase, format: Formatter): BackfillPhaseView {
+function phaseView(
+  { name, state, done, total, denied }: BackfillPhase,
+  format: Formatter,
+): BackfillPhaseView {
+  if (denied) return { id: name, label: labels[name], state, counts: "not shared by Shopify" };
   const counted =
     total === null || total < done ? format.count(done) : `${format.count(done)} of ${format.count(total)}`;
   return { id: name, label: labels[name], state, counts: state === "waiting" ? null : counted };

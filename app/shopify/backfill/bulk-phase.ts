@@ -7,6 +7,7 @@ import { BulkFileFault, readLines } from "../bulk/read-lines.ts";
 import { customersBulkDocument } from "../documents/customers.ts";
 import { ordersBulkDocument } from "../documents/orders.ts";
 import { productsBulkDocument } from "../documents/products.ts";
+import { withoutCustomers } from "../without-customer-details.ts";
 import { addRefusals, applyChunk, sortParsed, type Refusals } from "./apply-records.ts";
 import type { Run, StepOutcome } from "./context.ts";
 import { shopifyCount } from "./counts.ts";
@@ -44,7 +45,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 export async function submitPhase(run: Run, name: BulkPhaseName): Promise<StepOutcome> {
   const phase = run.progress.phases[name];
   if (phase.state === "done" || phase.operationId !== null) return { outcome: "done" };
-  const submitted = await submitBulk(run, specs[name].document);
+  const submitted = await submitBulk(run, documentOf(run, name));
   switch (submitted.outcome) {
     case "submitted":
       Object.assign(phase, { operationId: submitted.id, submissions: phase.submissions + 1, polls: 0 });
@@ -53,6 +54,7 @@ export async function submitPhase(run: Run, name: BulkPhaseName): Promise<StepOu
     case "busy":
       return { outcome: "later", delayMs: SLOT_WAIT_MS };
     case "refused":
+      if (submitted.denied && name !== "orders") return passOver(run, name, submitted.reason);
       return { outcome: "dead", reason: `${name}: Shopify refused the operation: ${submitted.reason}` };
     case "no_access":
       return { outcome: "dead", reason: submitted.reason };
@@ -77,6 +79,7 @@ export async function runBulkPhase(run: Run, name: BulkPhaseName): Promise<StepO
     case "no_access":
       return { outcome: "dead", reason: operation.reason };
     case "failed":
+      if (operation.final && name !== "orders") return passOver(run, name, operation.reason);
       if (operation.final) return { outcome: "dead", reason: `${name}: ${operation.reason}` };
       return startAgain(run, name, operation.reason);
     case "completed":
@@ -84,6 +87,23 @@ export async function runBulkPhase(run: Run, name: BulkPhaseName): Promise<StepO
     default:
       return operation satisfies never;
   }
+}
+
+/** Orders name their customers: without the permission to read those, Shopify would deny the orders, too. */
+function documentOf({ shop }: Run, name: BulkPhaseName): string {
+  const { document } = specs[name];
+  return shop.scopes.includes("read_customers") ? document : withoutCustomers(document);
+}
+
+/** Ends a phase that Shopify denies: without customers and products, orders still make the numbers. */
+async function passOver(run: Run, name: BulkPhaseName, reason: string): Promise<StepOutcome> {
+  run.log.warn(
+    { shopId: run.shop.id, phase: name, reason },
+    "a part of the import is denied and passed over",
+  );
+  Object.assign(run.progress.phases[name], { state: "done", denied: true, total: null, lastFault: reason });
+  await saveProgress(run.db, run.job, run.progress);
+  return { outcome: "done" };
 }
 
 async function pollLater(run: Run, phase: BulkProgress): Promise<StepOutcome> {

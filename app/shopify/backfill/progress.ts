@@ -9,6 +9,8 @@ const phaseSchema = z.object({
   /** Of those, the ones that could not be read; `reasons` has the first few. */
   rejected: z.number().default(0),
   reasons: z.array(z.string()).default([]),
+  /** Shopify does not let the app read these: the phase ended without any. */
+  denied: z.boolean().default(false),
   /** Shopify counted so many more than its file held, and said so again after another run. */
   shortBy: z.number().default(0),
 });

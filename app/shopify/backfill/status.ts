@@ -15,6 +15,8 @@ export interface BackfillPhase {
   readonly rejected: number;
   /** Objects that Shopify counts but did not give. */
   readonly shortBy: number;
+  /** Shopify does not let the app read these. */
+  readonly denied: boolean;
 }
 
 export interface BackfillStatus {
@@ -33,13 +35,14 @@ export async function backfillStatus(db: Db, shop: Shop): Promise<BackfillStatus
   const job = await latestJob(db, shop, BACKFILL_KIND);
   const progress = job && readProgress(job.progress);
   const phases = progress
-    ? Object.entries(progress.phases).map(([name, { state, done, total, rejected, shortBy }]) => ({
+    ? Object.entries(progress.phases).map(([name, { state, done, total, rejected, shortBy, denied }]) => ({
         name: name as BackfillPhase["name"],
         state,
         done,
         total,
         rejected,
         shortBy,
+        denied,
       }))
     : [];
   return {

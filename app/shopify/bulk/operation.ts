@@ -13,7 +13,8 @@ export type SubmitOutcome =
   | { readonly outcome: "submitted"; readonly id: string }
   /** All of the shop's slots are taken (five a shop and app). */
   | { readonly outcome: "busy" }
-  | { readonly outcome: "refused"; readonly reason: string }
+  /** `denied`: the app may not read what the operation asks for. */
+  | { readonly outcome: "refused"; readonly reason: string; readonly denied: boolean }
   | NoAccess;
 
 export type OperationOutcome =
@@ -40,14 +41,22 @@ export async function submitBulk({ admin, shop, signal }: Asking, query: string)
   const answer = await admin.query<BulkRunData>(shop, bulkRunDocument, { query }, { signal });
   if (answer.outcome !== "data")
     return answer.outcome === "refused"
-      ? { outcome: "refused", reason: sayErrors(answer.errors) }
+      ? {
+          outcome: "refused",
+          reason: sayErrors(answer.errors),
+          denied: answer.errors.some(({ code }) => code === "ACCESS_DENIED"),
+        }
       : noAccess(answer);
   const result = answer.data.bulkOperationRunQuery;
   if (result?.bulkOperation) return { outcome: "submitted", id: result.bulkOperation.id };
   const faults = result?.userErrors ?? [];
   if (faults.some(({ code }) => code === "OPERATION_IN_PROGRESS" || code === "LIMIT_REACHED"))
     return { outcome: "busy" };
-  return { outcome: "refused", reason: faults.map(sayUserError).join("; ") || sayErrors(answer.errors) };
+  return {
+    outcome: "refused",
+    reason: faults.map(sayUserError).join("; ") || sayErrors(answer.errors),
+    denied: answer.errors.some(({ code }) => code === "ACCESS_DENIED"),
+  };
 }
 
 /** Ends a bulk operation whose file nobody waits for; one that has ended already, or is unknown, is left as it is. */

@@ -200,11 +200,36 @@ describe("a backfill", () => {
     expect((await shopById(opened.database.kysely, opened.shop.id))?.state).toBe("installing");
   });
 
-  test("what Shopify denies is not asked for twice", async () => {
+  test("orders that Shopify denies are not asked for twice: the import fails", async () => {
     const opened = await open();
-    opened.standin.world.faults(opened.domain).bulk("access_denied", 1, "customers");
+    opened.standin.world.faults(opened.domain).bulk("access_denied", 1, "lineItems");
     await startBackfill(opened.database.kysely, opened.shop);
-    expect(await runToEnd(opened)).toEqual({ outcome: "dead", reason: "customers: FAILED ACCESS_DENIED" });
+    expect(await runToEnd(opened)).toEqual({ outcome: "dead", reason: "orders: FAILED ACCESS_DENIED" });
+  });
+
+  // Every part but the orders, which are the numbers.
+  test.each(["customers", "products"] as const)(
+    "F27: %s that Shopify denies are passed over, and the orders come all the same",
+    async (part) => {
+      const opened = await open();
+      opened.standin.world.faults(opened.domain).bulk("access_denied", 1, part);
+      await startBackfill(opened.database.kysely, opened.shop);
+      expect(await runToEnd(opened)).toEqual({ outcome: "done" });
+      expect(await rows(opened, "sales_order")).toBe(120);
+      const { phases } = await backfillStatus(opened.database.kysely, opened.shop);
+      const denied = phases.filter((phase) => phase.denied).map(({ name }) => name);
+      expect(denied).toEqual([part]);
+      expect(opened.warnings()).toContain("a part of the import is denied and passed over");
+    },
+  );
+
+  test("F27: without the permission to read customers the orders are imported, with nobody's name", async () => {
+    const opened = await open({ scopes: ["read_orders", "read_all_orders", "read_products"] });
+    await startBackfill(opened.database.kysely, opened.shop);
+    expect(await runToEnd(opened)).toEqual({ outcome: "done" });
+    expect(await rows(opened, "sales_order")).toBe(120);
+    expect(await rows(opened, "customer")).toBe(0);
+    expect((await shopById(opened.database.kysely, opened.shop.id))?.state).toBe("active");
   });
 
   test("a worker killed in the middle of a file: the next goes on behind its last commit", async () => {
