@@ -13,6 +13,7 @@ export type {
   PlacedOrderView,
   SaleView,
 } from "./drill/ledger-view.ts";
+export { orderLink } from "./drill/order-link.ts";
 export { ordersNotCounted, type OrdersNotCounted } from "./orders-not-counted.server.ts";
 export { hasOrders } from "./has-orders.server.ts";
 export { homeReport, type Section } from "./home.server.ts";

@@ -16,7 +16,7 @@ interface ChartCardProps {
   readonly format: ChartFormat;
   readonly loading: boolean;
   readonly onRetry: () => void;
-  /** The import is under way: an empty chart is not yet the last word. */
+  /** The first import is under way: a part of the days is no chart. */
   readonly importing: boolean;
   /** What to do about a range without data. */
   readonly emptyAction?: { readonly content: string; readonly onAction: () => void };
@@ -28,7 +28,7 @@ export function ChartCard(props: ChartCardProps) {
   const [asTable, setAsTable] = useState(false);
   const region = useId();
   const view = section.outcome === "ready" ? section.result : null;
-  const drawn = view !== null && !view.empty && !loading;
+  const drawn = view !== null && !view.empty && !loading && !importing;
   return (
     <SectionCard
       title={view === null ? title : <MetricDefinition definition={view.definition} label={title} />}
@@ -54,7 +54,7 @@ export function ChartCard(props: ChartCardProps) {
     >
       {view !== null && (
         <div id={region} className="ts-fill">
-          {view.empty && importing ? (
+          {importing ? (
             <NoData text="Importing your orders…" />
           ) : view.empty ? (
             <NoData

@@ -1,4 +1,5 @@
 import type { CohortsView, CohortValue, MeasureView, Section } from "#app/insights/index.server.ts";
+import type { GapsView } from "../notice/gaps-view.ts";
 import type { RangeChoice, RangeView } from "../range/range-view.ts";
 
 /** What the cohorts page shows, and what is chosen. */
@@ -14,6 +15,7 @@ export interface CohortsPageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly recomputing: boolean;
+  readonly gaps: GapsView | null;
   readonly facts: readonly string[];
 }
 

@@ -1,7 +1,9 @@
-import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { AboutNumbers } from "../home/about-numbers.tsx";
 import { NoOrders } from "../home/no-orders.tsx";
 import { BackTo } from "../metric/ledger-link.tsx";
+import { GapsBanner } from "../notice/gaps-banner.tsx";
+import { invalidDates, OneBanner } from "../notice/one-banner.tsx";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { CohortsCard } from "./cohorts-card.tsx";
 import type { CohortsPageData, CohortsPageProps } from "./cohorts-page-data.ts";
@@ -17,12 +19,11 @@ export function CohortsPage(props: CohortsPageProps) {
           Cohorts
         </Text>
         <BlockStack gap={{ xs: "300", md: "400" }}>
-          {data.invalid !== null && (
-            <Banner tone="warning" title="These dates can’t be shown">
-              <p>{data.invalid} The last 30 days are shown instead.</p>
-            </Banner>
-          )}
-          {data.recomputing && <RecomputingBanner />}
+          <OneBanner>
+            {invalidDates(data.invalid)}
+            {data.gaps && <GapsBanner gaps={data.gaps} />}
+            {data.recomputing && <RecomputingBanner />}
+          </OneBanner>
           {data.hasOrders ? (
             <>
               <CohortsCard {...props} />

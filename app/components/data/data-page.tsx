@@ -7,6 +7,7 @@ import { HistoryCard } from "./history-card.tsx";
 import { MessagesCard } from "./messages-card.tsx";
 import { MissingCard } from "./missing-card.tsx";
 import { RunsCard } from "./runs-card.tsx";
+import { UnprovenCard } from "./unproven-card.tsx";
 import { VerificationCard } from "./verification-card.tsx";
 
 interface DataPageProps {
@@ -54,6 +55,7 @@ export function DataPage(props: DataPageProps) {
         </div>
       </div>
       <MessagesCard messages={messages} />
+      {data.unproven && <UnprovenCard {...data.unproven} />}
       {missing.length > 0 && <MissingCard missing={missing} />}
       <RunsCard runs={runs} pending={pending} onWish={onWish} />
       <InlineGrid columns={{ xs: 1, md: 2 }} gap={{ xs: "300", md: "400" }}>

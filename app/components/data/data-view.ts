@@ -1,3 +1,5 @@
+import type { OrderLinkView } from "#app/insights/index.server.ts";
+
 /** What became of the messages of one topic, as text for its reader. */
 export interface TopicView {
   readonly topic: string;
@@ -105,11 +107,32 @@ export interface DataView {
   readonly connection: ConnectionView | null;
   readonly messages: MessagesView;
   readonly missing: readonly MissingView[];
+  /** Null: all orders add up. */
+  readonly unproven: UnprovenView | null;
   readonly history: HistoryView;
   readonly verification: VerificationView;
   readonly runs: RunsView;
   readonly stamp: string;
   readonly updatedAt: string;
+}
+
+/** An order whose sales do not come to a total that Shopify states. */
+export interface UnprovenOrderView {
+  readonly id: string;
+  readonly link: OrderLinkView;
+  readonly day: string;
+  /** Which total: "Total when placed". */
+  readonly total: string;
+  readonly expected: string;
+  readonly found: string;
+  /** Shopify's own account of it is still to be read. */
+  readonly isReading: boolean;
+}
+
+export interface UnprovenView {
+  /** "3 orders don't add up". */
+  readonly title: string;
+  readonly orders: readonly UnprovenOrderView[];
 }
 
 /** What the page may ask for. */

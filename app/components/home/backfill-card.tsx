@@ -2,25 +2,8 @@ import { Banner, BlockStack, Card, Icon, InlineStack, ProgressBar, Spinner, Text
 import { CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
 import type { BackfillPhaseView, BackfillView } from "./backfill-view.ts";
 
-interface BackfillCardProps {
-  readonly backfill: BackfillView;
-  /** A wish to import again is on its way. */
-  readonly importing: boolean;
-  readonly onImport: () => void;
-}
-
 /** The first import: how far it is, phase by phase, and what it will cover. The numbers below grow with it. */
-export function BackfillCard({ backfill, importing, onImport }: BackfillCardProps) {
-  if (backfill.state === "failed")
-    return (
-      <Banner
-        tone="critical"
-        title="We couldn't import all of your orders"
-        action={{ content: "Import orders again", onAction: onImport, loading: importing }}
-      >
-        <p>New orders still appear.</p>
-      </Banner>
-    );
+export function BackfillCard({ backfill }: { readonly backfill: BackfillView }) {
   const percent = backfill.percent ?? 0;
   return (
     <Card>
@@ -44,6 +27,25 @@ export function BackfillCard({ backfill, importing, onImport }: BackfillCardProp
         </Text>
       </BlockStack>
     </Card>
+  );
+}
+
+interface BackfillFailureProps {
+  /** A wish to import again is on its way. */
+  readonly importing: boolean;
+  readonly onImport: () => void;
+}
+
+/** The import gave up: what is missing, and how to get it. */
+export function BackfillFailure({ importing, onImport }: BackfillFailureProps) {
+  return (
+    <Banner
+      tone="critical"
+      title="We couldn’t import all of your orders"
+      action={{ content: "Import orders again", onAction: onImport, loading: importing }}
+    >
+      <p>New orders still appear.</p>
+    </Banner>
   );
 }
 

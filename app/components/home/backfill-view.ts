@@ -13,6 +13,4 @@ export interface BackfillView {
   /** 0 to 100; null while the size is not known. */
   readonly percent: number | null;
   readonly phases: readonly BackfillPhaseView[];
-  /** What history the numbers cover. */
-  readonly covers: string;
 }

@@ -3,6 +3,9 @@ import type { Definition, HomeView } from "#app/insights/index.server.ts";
 import { ChartCard } from "../charts/chart-card.tsx";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { exportPath } from "../export/export-path.ts";
+import { GapsBanner } from "../notice/gaps-banner.tsx";
+import type { GapsView } from "../notice/gaps-view.ts";
+import { invalidDates, OneBanner } from "../notice/one-banner.tsx";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { LiveSwitch } from "../live/live-switch.tsx";
 import { ComparePicker } from "../range/compare-picker.tsx";
@@ -10,7 +13,7 @@ import { DateRangePicker } from "../range/date-range-picker.tsx";
 import type { RangeChoice, RangeView } from "../range/range-view.ts";
 import { BackTo } from "../metric/ledger-link.tsx";
 import { AboutNumbers } from "./about-numbers.tsx";
-import { BackfillCard } from "./backfill-card.tsx";
+import { BackfillCard, BackfillFailure } from "./backfill-card.tsx";
 import type { BackfillView } from "./backfill-view.ts";
 import { MetricsGrid } from "./metrics-grid.tsx";
 import { NoOrders } from "./no-orders.tsx";
@@ -24,6 +27,9 @@ export interface HomePageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly backfill: BackfillView | null;
+  /** The first import is under way: numbers are not shown before they are whole. */
+  readonly importing: boolean;
+  readonly gaps: GapsView | null;
   /** History is being computed anew. */
   readonly recomputing: boolean;
   /** The access to the store was lost, and is back: since when, and what happens now. */
@@ -66,20 +72,20 @@ export function HomePage(props: HomePageProps) {
           Overview
         </Text>
         <BlockStack gap={{ xs: "300", md: "400" }}>
-          {data.invalid !== null && (
-            <Banner tone="warning" title="These dates can’t be shown">
-              <p>{data.invalid} The last 30 days are shown instead.</p>
-            </Banner>
-          )}
-          {data.reconnected !== null && (
-            <Banner tone="info" title="Tillsight can read your store again">
-              <p>{data.reconnected}</p>
-            </Banner>
-          )}
-          {data.recomputing && <RecomputingBanner />}
-          {backfill && (
-            <BackfillCard backfill={backfill} importing={props.importing} onImport={props.onImport} />
-          )}
+          <OneBanner>
+            {invalidDates(data.invalid)}
+            {backfill?.state === "failed" && (
+              <BackfillFailure importing={props.importing} onImport={props.onImport} />
+            )}
+            {data.gaps && <GapsBanner gaps={data.gaps} />}
+            {data.recomputing && <RecomputingBanner />}
+            {data.reconnected !== null && (
+              <Banner tone="info" title="Tillsight can read your store again">
+                <p>{data.reconnected}</p>
+              </Banner>
+            )}
+          </OneBanner>
+          {backfill?.state === "running" && <BackfillCard backfill={backfill} />}
           {!hasOrders && !backfill ? (
             <NoOrders heading="Your sales will show here" />
           ) : (
@@ -90,6 +96,7 @@ export function HomePage(props: HomePageProps) {
                 range={range}
                 loading={loading}
                 compared={home.comparisonLabel !== null}
+                importing={data.importing}
                 onRetry={onRetry}
               />
               <InlineGrid columns={{ xs: 1, lg: "3fr 2fr" }} gap={{ xs: "300", md: "400" }}>
@@ -99,7 +106,7 @@ export function HomePage(props: HomePageProps) {
                   section={home.revenueTrend}
                   format={{ locale: home.locale, currency: home.currency }}
                   loading={loading}
-                  importing={backfill?.state === "running"}
+                  importing={data.importing}
                   onRetry={onRetry}
                   {...emptyAction(range, onRange)}
                 />
@@ -109,7 +116,7 @@ export function HomePage(props: HomePageProps) {
                   section={home.ordersByDate}
                   format={{ locale: home.locale, currency: null }}
                   loading={loading}
-                  importing={backfill?.state === "running"}
+                  importing={data.importing}
                   onRetry={onRetry}
                   {...emptyAction(range, onRange)}
                 />
@@ -125,6 +132,7 @@ export function HomePage(props: HomePageProps) {
                   section={home.topCustomers}
                   definitions={data.definitions}
                   range={range}
+                  importing={data.importing}
                   guestNote={home.summary.outcome === "ready" ? home.summary.result.guestNote : null}
                   loading={loading}
                   onRetry={onRetry}
@@ -157,10 +165,10 @@ function Bar({ data, loading, live, announced, onRange, onCompare, onLive, onAnn
       <ComparePicker compare={range.compare} onChoose={onCompare} />
       <div className="ts-bar-text" aria-busy={loading}>
         <Text as="p" tone="subdued" variant="bodySm">
-          {uncompared ? `${home.rangeLabel}. ${uncompared}` : home.period}
+          {data.importing ? home.rangeLabel : uncompared ? `${home.rangeLabel}. ${uncompared}` : home.period}
         </Text>
       </div>
-      <ExportMenu files={filesOf(range)} />
+      {!data.importing && <ExportMenu files={filesOf(range)} />}
       <div className="ts-bar-end">
         <LiveSwitch
           live={live}

@@ -14,17 +14,23 @@ interface MetricCardProps {
   readonly loading: boolean;
   /** Whether anything is compared: then a missing change says so. */
   readonly compared: boolean;
+  /** The number is not whole yet, so it is not shown. */
+  readonly importing: boolean;
 }
 
 /** A number with its change against the comparison and a line of its days. */
-export function MetricCard({ metric, range, loading, compared }: MetricCardProps) {
+export function MetricCard({ metric, range, loading, compared, importing }: MetricCardProps) {
   return (
     <Card padding={{ xs: "300", md: "400" }}>
       <div className="ts-metric" aria-busy={loading}>
         <BlockStack gap="100">
           <MetricDefinition definition={metric.definition} />
           <div className="ts-metric-value">
-            {loading ? (
+            {importing ? (
+              <Text as="p" tone="subdued">
+                Importing…
+              </Text>
+            ) : loading ? (
               <SkeletonDisplayText size="small" />
             ) : (
               <Text as="p" variant="headingLg" numeric>
@@ -42,7 +48,7 @@ export function MetricCard({ metric, range, loading, compared }: MetricCardProps
             )}
           </div>
           <div className="ts-metric-change">
-            {loading ? (
+            {importing ? null : loading ? (
               <SkeletonBodyText lines={1} />
             ) : (
               compared && <Compared metric={metric} comparison={range.comparison} />
@@ -50,7 +56,7 @@ export function MetricCard({ metric, range, loading, compared }: MetricCardProps
           </div>
         </BlockStack>
         <div className="ts-spark" aria-hidden="true">
-          {!loading && <LazySparkLine values={metric.series} />}
+          {!loading && !importing && <LazySparkLine values={metric.series} />}
         </div>
       </div>
     </Card>

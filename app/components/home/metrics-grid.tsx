@@ -9,11 +9,13 @@ interface MetricsGridProps {
   readonly range: RangeView;
   readonly loading: boolean;
   readonly compared: boolean;
+  /** The first import is under way: the cards say so instead of a part of a number. */
+  readonly importing: boolean;
   readonly onRetry: () => void;
 }
 
 /** The six numbers: three beside each other on wide screens, stacked on narrow ones. */
-export function MetricsGrid({ section, range, loading, compared, onRetry }: MetricsGridProps) {
+export function MetricsGrid({ section, range, loading, compared, importing, onRetry }: MetricsGridProps) {
   if (section.outcome === "failed")
     return (
       <Card>
@@ -32,6 +34,7 @@ export function MetricsGrid({ section, range, loading, compared, onRetry }: Metr
           range={range}
           loading={loading}
           compared={compared && uncompared === null}
+          importing={importing}
         />
       ))}
     </InlineGrid>

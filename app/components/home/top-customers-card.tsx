@@ -12,12 +12,13 @@ interface TopCustomersCardProps {
   readonly range: Pick<RangeView, "from" | "to">;
   readonly guestNote: string | null;
   readonly loading: boolean;
+  readonly importing: boolean;
   readonly onRetry: () => void;
 }
 
 /** Who spent most in the range. Guests are nobody here; their share is said below. */
 export function TopCustomersCard(props: TopCustomersCardProps) {
-  const { section, definitions, range, guestNote, loading, onRetry } = props;
+  const { section, definitions, range, guestNote, loading, importing, onRetry } = props;
   const customers = section.outcome === "ready" ? section.result : [];
   return (
     <SectionCard
@@ -28,7 +29,9 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
       skeleton="rows"
       body="ts-customers"
     >
-      {customers.length === 0 ? (
+      {importing ? (
+        <NoData text="Importing your orders…" />
+      ) : customers.length === 0 ? (
         <NoData
           text="No customers in this period"
           detail="Customers who bought in this period appear here."
@@ -75,7 +78,7 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
           </tbody>
         </table>
       )}
-      {guestNote && customers.length > 0 && (
+      {guestNote && customers.length > 0 && !importing && (
         <div className="ts-note">
           <Text as="p" tone="subdued" variant="bodySm">
             <LedgerLink

@@ -1,5 +1,6 @@
-import { Banner, Card, Text } from "@shopify/polaris";
+import { Card, Text } from "@shopify/polaris";
 import { AboutNumbers } from "../home/about-numbers.tsx";
+import { invalidDates, OneBanner } from "../notice/one-banner.tsx";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { DateRangePicker } from "../range/date-range-picker.tsx";
 import type { RangeChoice } from "../range/range-view.ts";
@@ -26,12 +27,10 @@ export function ParityPage({ data, parity, grant, loading, onGrant, onRange }: P
   const { granted, hasOrders, range, invalid } = data;
   return (
     <SectionPage section={dataSection} title="Match with Shopify">
-      {invalid !== null && (
-        <Banner tone="warning" title="These dates can’t be shown">
-          <p>{invalid} The last 30 days are shown instead.</p>
-        </Banner>
-      )}
-      {data.recomputing && <RecomputingBanner />}
+      <OneBanner>
+        {invalidDates(invalid)}
+        {data.recomputing && <RecomputingBanner />}
+      </OneBanner>
       {!granted ? (
         <GrantCard grant={grant} onGrant={onGrant} />
       ) : !hasOrders ? (

@@ -1,13 +1,4 @@
-import {
-  Banner,
-  BlockStack,
-  Button,
-  ButtonGroup,
-  Card,
-  Page,
-  SkeletonBodyText,
-  Text,
-} from "@shopify/polaris";
+import { BlockStack, Button, ButtonGroup, Card, Page, SkeletonBodyText, Text } from "@shopify/polaris";
 import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import type { Definition, ProductsView, Section } from "#app/insights/index.server.ts";
 import { ExportButton } from "../export/export-button.tsx";
@@ -15,6 +6,9 @@ import { exportPath } from "../export/export-path.ts";
 import { AboutNumbers } from "../home/about-numbers.tsx";
 import { NoOrders } from "../home/no-orders.tsx";
 import { BackTo } from "../metric/ledger-link.tsx";
+import type { GapsView } from "../notice/gaps-view.ts";
+import { GapsBanner } from "../notice/gaps-banner.tsx";
+import { invalidDates, OneBanner } from "../notice/one-banner.tsx";
 import { RecomputingBanner } from "../numbers/recomputing-banner.tsx";
 import { DateRangePicker } from "../range/date-range-picker.tsx";
 import type { RangeChoice, RangeView } from "../range/range-view.ts";
@@ -38,6 +32,7 @@ export interface ProductsPageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly recomputing: boolean;
+  readonly gaps: GapsView | null;
   readonly choice: ProductsChoice;
   readonly facts: readonly string[];
   readonly definitions: Readonly<Record<string, Definition>>;
@@ -64,12 +59,11 @@ export function ProductsPage(props: ProductsPageProps) {
           Products
         </Text>
         <BlockStack gap={{ xs: "300", md: "400" }}>
-          {data.invalid !== null && (
-            <Banner tone="warning" title="These dates can’t be shown">
-              <p>{data.invalid} The last 30 days are shown instead.</p>
-            </Banner>
-          )}
-          {data.recomputing && <RecomputingBanner />}
+          <OneBanner>
+            {invalidDates(data.invalid)}
+            {data.gaps && <GapsBanner gaps={data.gaps} />}
+            {data.recomputing && <RecomputingBanner />}
+          </OneBanner>
           {data.hasOrders ? (
             <>
               <div className="ts-bar">

@@ -15,10 +15,10 @@ import type {
   LedgerCustomerView,
   LedgerTableView,
   LedgerView,
-  OrderLinkView,
   PlacedOrderView,
   SaleView,
 } from "./ledger-view.ts";
+import { orderLink } from "./order-link.ts";
 import type { Narrowed } from "./narrowed.server.ts";
 import type { OrderRow } from "./order-rows.server.ts";
 import type { LedgerAmounts, LedgerRow } from "./sale-rows.server.ts";
@@ -248,14 +248,5 @@ function customerView(row: CustomerRow, { format, money }: Writer): LedgerCustom
     orders: more > 0 ? `${named} and ${format.count(more)} more` : named,
     count: format.count(row.orders),
     placed: money(row.placed),
-  };
-}
-
-/** Shopify's ids are numbers; a tenant's own may be anything. */
-function orderLink(id: string, name: string | null, { domain }: Shop): OrderLinkView {
-  const store = domain?.replace(/\.myshopify\.com$/, "");
-  return {
-    name: name ?? id,
-    adminUrl: store && /^\d+$/.test(id) ? `https://admin.shopify.com/store/${store}/orders/${id}` : null,
   };
 }

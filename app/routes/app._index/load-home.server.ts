@@ -4,7 +4,6 @@ import {
   hasOrders,
   homeReport,
   parseQuery,
-  presentCoverage,
   presentFacts,
   presentHome,
   presentRange,
@@ -14,7 +13,8 @@ import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import type { Services } from "#app/services.server.ts";
 import { accessLostAt, asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { liveState } from "../app.live/live-state.server.ts";
-import { presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
+import { loadGaps } from "../app.live/load-gaps.server.ts";
+import { isImporting, presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
 
 const TOP_CUSTOMERS = 8;
 const RECENT_ORDERS = 10;
@@ -29,13 +29,14 @@ export async function loadHome(
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // The stamp is read before the numbers: what changes meanwhile is seen by the next poll, never missed.
-  const [live, firstDay, any, lostAt] = await Promise.all([
+  const format = formatterOf(locale, shop.timeZone);
+  const [live, firstDay, any, lostAt, gaps] = await Promise.all([
     liveState(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
     accessLostAt(db, shop),
+    loadGaps({ db, now }, shop, format),
   ]);
-  const format = formatterOf(locale, shop.timeZone);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
   const asked = parseQuery(search, context);
   const parsed = asked.outcome === "query" ? asked : parseQuery(new URLSearchParams(), context);
@@ -61,9 +62,14 @@ export async function loadHome(
     reconnected:
       lostAt &&
       `Shopify ended Tillsight's access on ${format.moment(lostAt, now())}. Opening the app reconnected it; missed updates are being read.`,
-    backfill: presentBackfill(live.backfill, presentCoverage(shop, locale), format),
-    facts: [...presentFacts(query, shop, locale), presentShortfall(live.backfill, format)].filter(
-      (fact) => fact !== null,
+    backfill: presentBackfill(live.backfill, format),
+    importing: isImporting(shop, live.backfill),
+    gaps,
+    facts: presentFacts(
+      query,
+      shop,
+      locale,
+      [presentShortfall(live.backfill, format), ...(gaps?.lines ?? [])].filter((line) => line !== null),
     ),
     definitions: {
       customer_spend: definitionFor("customer_spend", shop.settings),

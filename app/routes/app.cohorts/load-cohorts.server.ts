@@ -11,11 +11,12 @@ import {
   scopeOf,
   type Section,
 } from "#app/insights/index.server.ts";
-import { pickLocale } from "#app/lib/format.ts";
+import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
 import { asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
+import { loadGaps } from "../app.live/load-gaps.server.ts";
 
 const values = ["retention", "valueRetention", "lifetimeValue"] as const;
 
@@ -28,11 +29,12 @@ export async function loadCohorts(
   const shop = asShown(present);
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
-  const [version, firstDay, any, recomputing] = await Promise.all([
+  const [version, firstDay, any, recomputing, gaps] = await Promise.all([
     dataVersion(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
     isRecomputing(db, shop),
+    loadGaps({ db, now }, shop, formatterOf(locale, shop.timeZone)),
   ]);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
   const asked = parseQuery(daysOf(search), context);
@@ -72,7 +74,8 @@ export async function loadCohorts(
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
     recomputing,
-    facts: presentFacts(query, shop, locale),
+    gaps,
+    facts: presentFacts(query, shop, locale, gaps?.lines),
   };
 }
 

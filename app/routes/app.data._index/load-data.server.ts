@@ -1,6 +1,7 @@
 import type { DataView } from "#app/components/data/data-view.ts";
 import { inboxStatus } from "#app/inbox/index.server.ts";
 import { listJobs, type Job } from "#app/jobs/index.server.ts";
+import { ordersNotCounted } from "#app/insights/index.server.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import type { Services } from "#app/services.server.ts";
 import { BACKFILL_KIND, DEEP_RECONCILE_KIND, RECONCILE_KIND } from "#app/shopify/index.server.ts";
@@ -12,12 +13,14 @@ import { presentHistory } from "./present-history.ts";
 import { presentMessages } from "./present-messages.ts";
 import { presentMissing } from "./present-missing.ts";
 import { presentRuns, runLabels } from "./present-runs.ts";
+import { presentUnproven } from "./present-unproven.ts";
 import { presentVerification } from "./present-verification.ts";
 import { readRun } from "./read-run.ts";
 
 const DAY = 86_400_000;
 const WINDOW_DAYS = 7;
 const ENDED_RUNS = 20;
+const UNPROVEN_ORDERS = 50;
 const kinds = Object.keys(runLabels);
 
 /** Everything that the Data page shows, as final text for its reader. */
@@ -36,8 +39,9 @@ export async function loadData(
   const since = new Date(at.getTime() - WINDOW_DAYS * DAY).toISOString().slice(0, 10);
   // The stamp is read before the figures: what changes meanwhile is seen by the next poll, never missed.
   const stamp = await dataStamp({ db, now }, shop);
-  const [status, verification, loss, ...jobs] = await Promise.all([
+  const [status, orders, verification, loss, ...jobs] = await Promise.all([
     inboxStatus(db, shop, since),
+    ordersNotCounted(db, shop, { limit: UNPROVEN_ORDERS }),
     latestVerification(db, shop),
     lastAccessLoss(db, shop, new Date(at.getTime() - WINDOW_DAYS * DAY)),
     listJobs(db, shop, { kinds, states: ["waiting", "leased"] }),
@@ -48,6 +52,7 @@ export async function loadData(
   return {
     connection: presentConnection(shop, isLive(BACKFILL_KIND), lostAccess(loss, at, format)),
     messages: presentMessages(status, new Date(`${since}T00:00:00Z`), at, format),
+    unproven: presentUnproven(orders, shop, format),
     missing: presentMissing(shop, status.topics, deniedOf([...live, ...ended]), at),
     history: presentHistory(shop, locale),
     verification: presentVerification(verification, isLive(VERIFY_KIND), at, format),

@@ -3,9 +3,7 @@ import type { InboxStatus, TopicStatus } from "#app/inbox/index.server.ts";
 import { formatDuration } from "#app/lib/duration.ts";
 import type { Formatter } from "#app/lib/format.ts";
 import { subscriptions } from "#app/shopify/index.server.ts";
-
-/** Updates are applied within a second or two: one that is older than this is late. */
-const LAGGING_MS = 60_000;
+import { LAGGING_MS } from "../app.live/load-gaps.server.ts";
 
 /** The topics in the order of our subscriptions, those that we do not know behind. */
 export function presentMessages(

@@ -1,5 +1,6 @@
 import type { BackfillPhaseView, BackfillView } from "#app/components/home/backfill-view.ts";
 import type { Formatter } from "#app/lib/format.ts";
+import type { Shop } from "#app/tenancy/index.server.ts";
 import type { BackfillPhase, BackfillStatus } from "#app/shopify/index.server.ts";
 
 const labels: Readonly<Record<BackfillPhase["name"], string>> = {
@@ -11,27 +12,27 @@ const labels: Readonly<Record<BackfillPhase["name"], string>> = {
 };
 
 /** The import as the page shows it; null when there is nothing to say. */
-export function presentBackfill(
-  status: BackfillStatus,
-  covers: string,
-  format: Formatter,
-): BackfillView | null {
+export function presentBackfill(status: BackfillStatus, format: Formatter): BackfillView | null {
   switch (status.state) {
     case "none":
     case "done":
       return null;
     case "waiting":
-      return { state: "running", percent: null, phases: allWaiting, covers };
+      return { state: "running", percent: null, phases: allWaiting };
     case "failed":
-      return { state: "failed", percent: null, phases: [], covers };
+      return { state: "failed", percent: null, phases: [] };
     case "running":
       return {
         state: "running",
         percent: percentOf(status.phases),
         phases: status.phases.map((phase) => phaseView(phase, format)),
-        covers,
       };
   }
+}
+
+/** The first import is under way: what is shown is a part, and no number to compare. A later one only adds. */
+export function isImporting(shop: Pick<Shop, "state">, status: BackfillStatus): boolean {
+  return shop.state === "installing" && (status.state === "waiting" || status.state === "running");
 }
 
 /** What the finished import could not take, in a sentence; null when it has everything. */

@@ -11,11 +11,12 @@ import {
   reports,
   scopeOf,
 } from "#app/insights/index.server.ts";
-import { pickLocale } from "#app/lib/format.ts";
+import { formatterOf, pickLocale } from "#app/lib/format.ts";
 import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
 import { asShown, type Shop } from "#app/tenancy/index.server.ts";
 import { isRecomputing } from "#app/worker/index.server.ts";
+import { loadGaps } from "../app.live/load-gaps.server.ts";
 
 const ROWS = 50;
 
@@ -29,11 +30,12 @@ export async function loadProducts(
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // Before the numbers: what is remembered is then never older than it says.
-  const [version, firstDay, any, recomputing] = await Promise.all([
+  const [version, firstDay, any, recomputing, gaps] = await Promise.all([
     dataVersion(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
     isRecomputing(db, shop),
+    loadGaps({ db, now }, shop, formatterOf(locale, shop.timeZone)),
   ]);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
   const days = daysOf(search);
@@ -65,7 +67,8 @@ export async function loadProducts(
     hasOrders: any,
     recomputing,
     choice,
-    facts: presentFacts(query, shop, locale),
+    gaps,
+    facts: presentFacts(query, shop, locale, gaps?.lines),
     definitions: Object.fromEntries(
       reports.products.metrics.map((id) => [id, definitionFor(id, shop.settings)]),
     ),
