@@ -53,5 +53,6 @@ export type {
 export type { ProductRowView, ProductsView } from "./present/products-view.ts";
 export { productSorts } from "./served/products.server.ts";
 export { csvHeaders, csvStream } from "./served/csv-stream.ts";
+export { forPeople } from "./served/people-table.ts";
 export { camelCase, definitionSchema, definitionsOf } from "./served/definitions.ts";
 export type { ServedAnswer, ServedReport } from "./served/serve.ts";

@@ -198,6 +198,6 @@ function filesOf(range: RangeView) {
     { content: "Total sales over time", path: exportPath("revenue-trend", compared) },
     { content: "Orders over time", path: exportPath("orders", compared) },
     { content: "Top customers", path: exportPath("top-customers", days) },
-    { content: "All orders", path: exportPath("recent-orders", {}) },
+    { content: "Orders", path: exportPath("ledger", { metric: "orders", ...days }) },
   ];
 }

@@ -3,6 +3,7 @@ import {
   csvHeaders,
   csvStream,
   firstDayOf,
+  forPeople,
   parseQuery,
   scopeOf,
   servedReports,
@@ -19,8 +20,8 @@ interface Taker {
 }
 
 /**
- * A report as a CSV file for a spreadsheet, with the parameters of its interface; days also by preset. A byte order mark
- * stands in front: without it Excel does not see that the file is UTF-8.
+ * A report as a CSV file for people, its columns and signs as on the pages, with the parameters of its interface; days
+ * also by preset. A byte order mark stands in front: without it Excel does not see that the file is UTF-8.
  */
 export async function exportReport(
   { db, reading, admission, now }: Pick<Services, "db" | "reading" | "admission" | "now">,
@@ -56,7 +57,9 @@ export async function exportReport(
   await recordAudit(db, { shopId: shop.id, at: now(), actor, action: "report.exported", detail });
   // The place is the request's, and ends with it.
   const options = { bom: true, step, drained, signal: request.signal, ended: () => undefined };
-  return new Response(csvStream(table, options), { headers: csvHeaders(served, days.query) });
+  return new Response(csvStream(forPeople(table, shop), options), {
+    headers: csvHeaders(served, days.query),
+  });
 }
 
 function refuse(status: number, text: string): Response {

@@ -89,7 +89,7 @@ test("messages show by topic as they come, wait, are applied and fail; the stamp
   await send(services.db, shop, "orders/create", "{");
   const waiting = await load();
   expect(waiting.stamp).not.toBe(empty.stamp);
-  expect(waiting.messages.backlog).toMatch(/^3 messages wait, the oldest for \d+(\.\d+)? sec\.$/);
+  expect(waiting.messages.backlog).toBe("3 updates are being processed.");
   expect(waiting.messages.topics.map(({ topic, waiting: count }) => [topic, count])).toEqual([
     ["orders/create", "2"],
     ["products/delete", "1"],
@@ -113,7 +113,7 @@ test("says which topics do not come, why, and what that costs", async () => {
   expect(quiet[0]?.topics).toContain("refunds/create");
   await send(services.db, shop, "products/update", { id: 7 });
   expect((await load()).missing).toMatchObject([
-    { tone: "warning", title: "Messages come, but none about orders or customers" },
+    { tone: "warning", title: "No updates about orders or customers" },
   ]);
   await services.db
     .updateTable("shop")
@@ -144,13 +144,13 @@ test("says which topics do not come, why, and what that costs", async () => {
     "protected customer data",
   );
   expect(denied.runs.live[0]?.parts.map(({ label, counts, fault }) => [label, counts, fault])).toEqual([
-    ["Products", "0 read, 0 differed, 0 of them lost messages", null],
-    ["Customers", "0 read, 0 differed, 0 of them lost messages", null],
-    ["Orders", "9 read, 3 differed, 2 of them lost messages", "Shopify does not let the app read these"],
+    ["Products", "0 checked", null],
+    ["Customers", "0 checked", null],
+    ["Orders", "9 checked, 3 updated, 2 had been missed", "Shopify doesn't share these with the app"],
   ]);
   expect(denied.runs.live[0]).toMatchObject({
     state: "running",
-    result: "2 messages were lost and made up for.",
+    result: "2 missed updates were added.",
   });
   await services.db
     .updateTable("shop")
@@ -164,7 +164,7 @@ test("where history starts, and why there", async () => {
   const at = new Date();
   await activateShop(services.db, shop, new Date("2026-09-23T04:00:00Z"), at);
   const { history } = await load();
-  expect(history.covers).toContain("Orders since Sep 23, 2026");
+  expect(history.covers).toContain("Includes orders since Sep 23, 2026");
   expect(history.why.join(" ")).toContain("read_all_orders");
   await activateShop(services.db, shop, null, at);
 });
@@ -172,7 +172,7 @@ test("where history starts, and why there", async () => {
 test("an import is started once, shown as it goes, stopped while it runs, and started again", async () => {
   const start = { intent: "start", kind: "backfill" } as const;
   expect(await ask(start)).toEqual({ outcome: "done", message: "Started." });
-  expect(await ask(start)).toEqual({ outcome: "done", message: "This is under way already." });
+  expect(await ask(start)).toEqual({ outcome: "done", message: "Already in progress." });
   const phase = (state: string, done: number, total: number | null, shortBy = 0) => ({
     ...{ state, done, total, shortBy, rejected: 0 },
   });
@@ -198,11 +198,11 @@ test("an import is started once, shown as it goes, stopped while it runs, and st
       const [run] = shown.runs.live;
       expect(run).toMatchObject({ state: "running", percent: 50, canStop: true });
       expect(run?.parts).toEqual([
-        { label: "Products", counts: "40 of Shopify's 43", fault: "3 short of Shopify's count" },
-        { label: "Orders", counts: "60 of Shopify's 157", fault: null },
+        { label: "Products", counts: "40 of 43", fault: "3 fewer than in Shopify" },
+        { label: "Orders", counts: "60 of 157", fault: null },
         { label: "Refunds", counts: "waiting", fault: null },
       ]);
-      expect(html(shown)).toContain("Stop: Import of the history");
+      expect(html(shown)).toContain("Stop: Order import");
       expect(await ask({ intent: "stop", id: job.id })).toEqual({ outcome: "done", message: "Stopped." });
       broken = undefined;
       aborted = await saveProgress(db, job, progress).catch((error: unknown) => error);
@@ -256,15 +256,15 @@ test("the numbers are checked when asked; the page says what was compared, also 
   expect((await load()).verification).toMatchObject({ at: null, isUnderWay: true });
   await drain(workerContext(services.db), { jobs: true });
   const { verification } = await load();
-  expect(verification).toMatchObject({ isClean: true, isUnderWay: false, drift: "Nothing differed." });
-  expect(verification.compared).toMatch(/^\d+ orders? against their sales/);
+  expect(verification).toMatchObject({ isClean: true, isUnderWay: false, drift: "No differences." });
+  expect(verification.compared).toMatch(/^\d+ orders, \d+ days and \d+ customers checked\.$/);
   await ask({ intent: "start", kind: "verify_shop" });
   expect((await load()).verification).toMatchObject({ isUnderWay: true, compared: verification.compared });
 });
 
 test("refuses what it does not know, and stops nothing that must be computed to its end", async () => {
   for (const wish of [{}, { intent: "start", kind: "shop_redact" }, { intent: "stop", id: "1" }])
-    expect(await ask(wish)).toEqual({ outcome: "refused", message: "This cannot be done." });
+    expect(await ask(wish)).toEqual({ outcome: "refused", message: "This isn't possible." });
   const inserted = await services.db
     .insertInto("job")
     .values({
@@ -296,9 +296,9 @@ test("a time without access is told once it is over, and not before a week is", 
   expect((await load()).connection).toBeNull();
   await tell("shop.reauthorized", renewed);
   const { connection } = await load();
-  expect(connection?.title).toBe("Access to your store was lost for a while");
+  expect(connection?.title).toBe("Tillsight couldn't read your store for a while");
   const moment = (when: Date) => formatterOf("en-US", "America/New_York").moment(when, new Date());
-  expect(connection?.detail).toContain(`From ${moment(lost)} to ${moment(renewed)} `);
+  expect(connection?.detail).toContain(`from ${moment(lost)} to ${moment(renewed)}.`);
 });
 
 test("each state of the connection says what to do", () => {
@@ -307,7 +307,7 @@ test("each state of the connection says what to do", () => {
     expect(presentConnection({ ...shop, state }, false)).toMatchObject({ tone: "critical", reopen: true });
   expect(presentConnection({ ...shop, state: "installing" }, true)?.tone).toBe("info");
   expect(presentConnection({ ...shop, state: "installing" }, false)?.title).toBe(
-    "Your history is not imported",
+    "Your past orders aren't imported",
   );
   expect(presentConnection(shop, false)).toBeNull();
 });

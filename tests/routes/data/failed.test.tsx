@@ -124,7 +124,7 @@ test("what failed is listed with its reason; tried again as it is, it fails agai
   const id = messages[0]?.id ?? 0;
   expect(await ask({ intent: "replay", id })).toEqual({
     outcome: "done",
-    message: "1 message is tried again.",
+    message: "Retrying 1 update.",
   });
   expect((await load()).messages).toEqual([]);
   expect(await ask({ intent: "replay", id })).toMatchObject({ outcome: "refused" });
@@ -155,7 +155,7 @@ test("all of a kind are tried again, and no other kind", async () => {
   const { topic, reason } = most;
   expect(await ask({ intent: "replay_kind", topic, reason })).toEqual({
     outcome: "done",
-    message: "30 messages are tried again.",
+    message: "Retrying 30 updates.",
   });
   const rows = await inboxRows(services.db);
   expect(rows.filter(({ state }) => state === "waiting")).toHaveLength(30);
@@ -181,7 +181,7 @@ test("a message is shown without persons; what is not JSON is not shown", async 
   expect(html(hidden.message)).toContain("all of it is hidden");
   for (const id of ["0", "999999999", "1%20OR%201=1", "-1"])
     expect(await open(id)).toEqual({ status: 404, message: null });
-  expect(html(null)).toContain("not here any more");
+  expect(html(null)).toContain("here anymore");
 });
 
 test("the account's owner sees the persons, and each time is recorded; staff do not", async () => {
@@ -214,7 +214,7 @@ test("where Shopify does not say who asks, nobody sees anything", async () => {
   standin.faults.add({ door: "exchange", kind: "server_error" });
   expect(await reveal(id, OWNER_ID)).toEqual({
     outcome: "refused",
-    message: "Shopify did not say who you are. Try again in a moment.",
+    message: "Shopify couldn't confirm who you are. Try again in a moment.",
   });
   expect(await audits()).toEqual([]);
 });
@@ -226,5 +226,5 @@ test("refuses what it does not know", async () => {
     { intent: "replay_kind", topic: "" },
     { intent: "x" },
   ])
-    expect(await ask(wish)).toEqual({ outcome: "refused", message: "This cannot be done." });
+    expect(await ask(wish)).toEqual({ outcome: "refused", message: "This isn't possible." });
 });

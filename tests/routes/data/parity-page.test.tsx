@@ -45,9 +45,7 @@ test("the range comes in parts of two months, newest first, from the first day t
   const cut = await activateShop(database.db, shop, new Date("2026-09-23T03:00:00Z"), new Date());
   expect((await load(cut, year)).parts).toEqual([{ from: "2026-09-23", to: "2026-11-22" }]);
   expect((await load(cut, "?from=2026-01-01&to=2026-02-01")).parts).toEqual([]);
-  expect((await load(cut)).facts.join(" ")).toContain(
-    "A refund of an order from before that is missing here",
-  );
+  expect((await load(cut)).facts.join(" ")).toContain("Refunds of orders from before then are missing here");
   expect(await load(cut, "?from=2026-03-02&to=2026-03-01")).toMatchObject({
     invalid: "The end date must not be before the start date.",
     range: { selected: "last_30_days" },
@@ -58,11 +56,13 @@ test("says what of the shop's settings is left out, and whether there is anythin
   const shop = await grantedShop();
   const plain = await load(shop);
   expect(plain).toMatchObject({ granted: true, hasOrders: false, recomputing: false, invalid: null });
-  expect(plain.facts[0]).toContain("refunds and cancellations on the day they happen, no test orders");
-  expect(plain.facts.join(" ")).not.toContain("as you set it");
+  expect(plain.facts[0]).toContain(
+    "refunds and cancellations count on the day they're made; test and deleted",
+  );
+  expect(plain.facts.join(" ")).not.toContain("as set in your settings");
   const own = await updateSettings(database.db, shop, { refundDate: "order", includeTestOrders: true });
   expect((await load(own)).facts).toContain(
-    "Your other pages count refunds on the day of the order and test orders, as you set it; that is left out here, so that days compare.",
+    "Your other pages count refunds on the day of the order and test orders, as set in your settings. This page doesn't, so that days compare.",
   );
   await deliver(database.db, shop, {
     topic: "orders/create",
@@ -100,7 +100,7 @@ const run: ParityRun = {
     state: "done",
     days: [day],
     outOf: 1,
-    summary: "1 day compared, all equal",
+    summary: "1 day compared, all match",
     differing: 0,
     trouble: null,
   },
@@ -123,10 +123,10 @@ function html(parity: Partial<ParityRun>): string {
 }
 
 test("each state of the comparison says what it is", () => {
-  expect(html({})).toContain("Today so far");
-  expect(html({})).toContain("Equal");
-  expect(html({ state: "running", days: [], summary: null })).toContain("Asking Shopify…");
-  expect(html({ days: [], outOf: 0, summary: null })).toContain("No day to compare");
+  expect(html({})).toContain("Today (in progress)");
+  expect(html({})).toContain("Matches");
+  expect(html({ state: "running", days: [], summary: null })).toContain("Reading Shopify’s reports…");
+  expect(html({ days: [], outOf: 0, summary: null })).toContain("No days to compare");
   expect(html({ days: [{ ...day, differs: true }], differing: 1 })).toContain("Differs");
   const denied = {
     outcome: "denied",
@@ -135,12 +135,12 @@ test("each state of the comparison says what it is", () => {
   } as const;
   const stopped = html({ state: "stopped", trouble: denied });
   expect(stopped).toContain("Approval is missing.");
-  expect(stopped).toContain("Ask for access");
-  expect(stopped).not.toContain("Equal");
+  expect(stopped).toContain("Give access to reports");
+  expect(stopped).not.toContain("Matches");
   const down = html({ state: "stopped", days: [], trouble: { ...denied, outcome: "trouble" } });
   expect(down).toContain("Try again");
-  expect(down).not.toContain("Ask for access");
-  expect(down).not.toContain("No day to compare");
+  expect(down).not.toContain("Give access to reports");
+  expect(down).not.toContain("No days to compare");
 });
 
 test("without the permission the page says what it is for, and what became of the question", () => {
@@ -152,6 +152,6 @@ test("without the permission the page says what it is for, and what became of th
     );
   expect(card("idle")).toContain("read_reports");
   expect(card("idle")).toContain("Give access to reports");
-  expect(card("declined")).toContain("Nothing was granted");
-  expect(card("failed")).toContain("could not be opened");
+  expect(card("declined")).toContain("Access wasn’t given");
+  expect(card("failed")).toContain("couldn’t be opened");
 });

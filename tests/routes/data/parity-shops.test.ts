@@ -100,7 +100,7 @@ describe("a shop after its backfill equals Shopify's own figures on every day", 
     const world = await open({ ...profile, orders: 350, editedOrders: 0.2, testOrders: 0.03, seed: 7 });
     const { differing, summary, days } = await history(world);
     expect(differing).toEqual([]);
-    expect(summary).toMatch(new RegExp(`^${days.length} days compared, all equal, total difference `));
+    expect(summary).toMatch(new RegExp(`^${days.length} days compared, all match, total difference `));
     expect(
       days.filter(({ measures }) => measures.some(({ theirs }) => /[1-9]/.test(theirs))).length,
     ).toBeGreaterThan(150);
@@ -152,7 +152,7 @@ describe("a fault of ours shows", () => {
     if (found.outcome !== "compared") throw new Error(found.detail);
     expect(found.more).toBe(0);
     expect(found.orders.map((order) => [order.id, order.name, order.reason])).toEqual([
-      [id, name, "Tillsight has no sales of it on this day"],
+      [id, name, "Only in Shopify on this day"],
     ]);
     expect(found.orders[0]?.measures.at(-1)).toMatchObject({ id: "total", ours: "$0.00", difference: lost });
   });
@@ -191,7 +191,7 @@ describe("a fault of ours shows", () => {
     const found = await ordersOf(world, addDays(day, 1));
     if (found.outcome !== "compared") throw new Error(found.detail);
     expect(found.orders.map((order) => [order.id, order.reason])).toEqual([
-      [id, "Shopify has no sales of it on this day"],
+      [id, "Only in Tillsight on this day"],
     ]);
     expect(found.orders[0]?.measures.map((one) => [one.id, one.ours, one.difference])).toEqual([
       ["returns", "-$7.00", "-$7.00"],
@@ -233,11 +233,7 @@ test("a refund of an order that Shopify does not show to the app says so", async
   const found = await ordersOf({ ...world, shop }, localDate(new Date(), shop.timeZone));
   if (found.outcome !== "compared") throw new Error(found.detail);
   expect(found.orders.map(({ id, name, reason }) => [id, name, reason])).toEqual([
-    [
-      old.id,
-      `Order ${old.id}`,
-      "Placed before your history starts here: Shopify does not show it to Tillsight",
-    ],
+    [old.id, `Order ${old.id}`, "Placed before the orders that Shopify shares with Tillsight"],
   ]);
 });
 
@@ -259,7 +255,7 @@ describe("what Shopify does not answer", () => {
     world.world.standin.world.faults(world.world.domain).api("partial", 1);
     expect(await part(world, "from=2026-11-01&to=2026-11-02")).toMatchObject({
       outcome: "trouble",
-      title: "Shopify's answer could not be used",
+      title: "Shopify's answer couldn't be read",
     });
   });
 
@@ -270,7 +266,7 @@ describe("what Shopify does not answer", () => {
     const left = new Request("https://app.example.com/?from=2026-11-01&to=2026-11-02", { signal: leave });
     expect(await compareDays(world.services, world.shop, left)).toMatchObject({
       outcome: "trouble",
-      title: "Shopify did not answer in time",
+      title: "Shopify didn't answer in time",
     });
   });
 
@@ -278,10 +274,10 @@ describe("what Shopify does not answer", () => {
     const world = await open({ orders: 20 });
     world.world.standin.world.faults(world.world.domain).api("402", 1);
     const closed = await part(world, "from=2026-11-01&to=2026-11-02");
-    expect(closed).toMatchObject({ outcome: "trouble", title: "Shopify does not let Tillsight in" });
+    expect(closed).toMatchObject({ outcome: "trouble", title: "Tillsight can't sign in to Shopify" });
     world.world.standin.uninstall(world.world.domain);
     const gone = await part(world, "from=2026-11-01&to=2026-11-02");
-    expect(gone).toMatchObject({ title: "Shopify does not let Tillsight in" });
+    expect(gone).toMatchObject({ title: "Tillsight can't sign in to Shopify" });
     expect(gone).toMatchObject({ detail: expect.stringContaining("must authorize again") as string });
   });
 
