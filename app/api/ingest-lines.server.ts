@@ -38,7 +38,10 @@ export function ingestLines(
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await lines.next();
+        const { done, value } = await lines.next().catch((error: unknown) => {
+          ended();
+          throw error;
+        });
         if (!done) return controller.enqueue(encoder.encode(value));
         ended();
         controller.close();

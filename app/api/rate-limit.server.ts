@@ -28,7 +28,7 @@ export interface RateLimitOptions {
 
 const OPERATOR_REQUESTS = 600;
 /** More than a process stores: a migration goes at full speed, and what is only refused does not take all of it. */
-export const RECORDS_A_MINUTE = 3_000_000;
+const RECORDS_A_MINUTE = 3_000_000;
 
 const defaultRateLimits: RateLimitOptions = {
   requests: { ingest: 600, read: 600, operator: OPERATOR_REQUESTS },

@@ -25,4 +25,4 @@ export type { IngestRecord, ParseOutcome } from "./records/records.ts";
 export { apiResources, apiSchemas, parseApiRecord, type ApiResource } from "./api/parse-api.ts";
 export { MAX_ERRORS, type RecordError } from "./api/record-errors.ts";
 export { readApiJson } from "./api/read-api-json.ts";
-export { hasTooManyValues, MAX_RECORD_BYTES, splitRecords } from "./api/split-records.ts";
+export { hasTooManyValues, splitRecords } from "./api/split-records.ts";

@@ -10,7 +10,7 @@ export type SplitOutcome =
   | { readonly outcome: "too_large"; readonly index: number };
 
 /** As a line of NDJSON. */
-export const MAX_RECORD_BYTES = 1024 * 1024;
+const MAX_RECORD_BYTES = 1024 * 1024;
 
 /** Bodies up to this size are parsed in one go, which takes a few milliseconds. */
 const SMALL_BYTES = 128 * 1024;

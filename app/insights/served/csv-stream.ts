@@ -4,7 +4,7 @@ import type { Query } from "../query.ts";
 import type { ServedReport } from "./serve.ts";
 import type { ServedTable } from "./table.ts";
 
-export interface CsvOptions {
+interface CsvOptions {
   /** Whether a byte order mark stands in front: spreadsheets need it to see UTF-8, programs stumble over it. */
   readonly bom: boolean;
   /** Runs one page's reading and writing in its turn: between pages the file holds nothing. */
