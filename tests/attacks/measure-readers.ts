@@ -13,7 +13,7 @@ try {
     seconds: Number(seconds),
     readers: [60, 100],
   });
-  console.log(readersTable(results));
+  process.stdout.write(`${readersTable(results)}\n`);
 } finally {
   await database.close();
 }

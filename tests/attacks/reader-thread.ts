@@ -10,9 +10,11 @@ async function read(): Promise<void> {
   while (!stopped) {
     try {
       const response = await fetch(url, { headers: { "x-api-key": key } });
-      for await (const chunk of response.body ?? []) {
-        bytes += (chunk as Uint8Array).length;
-        if (stopped) break;
+      const reader = response.body?.getReader();
+      for (;;) {
+        const chunk = await reader?.read();
+        if (stopped || !chunk?.value) break;
+        bytes += chunk.value.length;
       }
       statuses[response.status] = (statuses[response.status] ?? 0) + 1;
     } catch {
