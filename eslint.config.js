@@ -96,6 +96,7 @@ export default defineConfig(
       "tests/bench/**",
       "tests/standin/**",
       "tests/e2e/**",
+      "tests/attacks/**",
       "tests/faults/**",
       "tests/system/**",
       "tests/setup/**",

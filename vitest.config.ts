@@ -79,6 +79,19 @@ export default defineConfig({
           hookTimeout: 240_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "attacks",
+          include: ["tests/attacks/**/*.test.ts"],
+          setupFiles: ["tests/setup/silence.ts"],
+          // Its own server and processes; alone, as what they cost counts.
+          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
+      },
     ],
   },
 });

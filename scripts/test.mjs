@@ -1,4 +1,4 @@
-// npm test [-- --project unit|db|routes|e2e|faults] [-- any argument of vitest]: prepares the machine, runs the suites, and
+// npm test [-- --project unit|db|routes|e2e|faults|attacks] [-- any argument of vitest]: prepares the machine, runs the suites, and
 // closes with "N passed, N failed" on a line of its own.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ function chosenProjects(args) {
     if (arg === "--project") return args[index + 1] ?? [];
     return arg.startsWith("--project=") ? arg.slice("--project=".length) : [];
   });
-  return chosen.length > 0 ? chosen : ["unit", "db", "routes", "e2e", "faults"];
+  return chosen.length > 0 ? chosen : ["unit", "db", "routes", "e2e", "faults", "attacks"];
 }
 
 /**
@@ -42,6 +42,7 @@ export async function main(args) {
   ]);
   await stopLeftOverServer("test");
   await stopLeftOverServer("faults");
+  await stopLeftOverServer("attacks");
   return close(code);
 }
 

@@ -66,6 +66,7 @@ export const commands = {
     port: "PORT",
   },
   test: { module: "test.mjs", bare: true },
+  "test:attacks": { program: "tests/attacks/main.ts", prepare: onOwnServer, server: "attacks" },
   "test:faults": { program: "tests/faults/main.ts", prepare: onOwnServer, server: "faults" },
   demo: {
     program: "scripts/demo.ts",
