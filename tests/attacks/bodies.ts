@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { gzipSync } from "node:zlib";
 import type { Attack } from "./attack.ts";
 import { webhookHeaders } from "./measure.ts";
-import { allAtOnce, statusOf } from "./send.ts";
+import { allAtOnce } from "./send.ts";
 
 const MEGABYTE = 1024 * 1024;
 const FORGED = `${"A".repeat(43)}=`;
