@@ -19,7 +19,7 @@ export interface Arena {
   /** The attacker's API key, which may read and write. */
   readonly key: string;
   /** A session token of the attacker's staff, fresh. */
-  sessionToken(): Promise<string>;
+  readonly sessionToken: () => Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function openArena(configured: string | undefined): Promise<Arena> 
       db: own.kysely,
       attackerShop,
       key: creation.text,
-      async sessionToken() {
+      sessionToken: async () => {
         const address = new URL(await frameAddress(started, attacker));
         return address.searchParams.get("id_token") ?? "";
       },
