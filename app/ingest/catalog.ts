@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { idField, instantField, listField, optionalIdField, quantityField } from "./records/fields.ts";
-import { reasonOf } from "./records/reason.ts";
+import {
+  idField,
+  listField,
+  optionalInstantField,
+  optionalIdField,
+  quantityField,
+} from "./records/fields.ts";
+import { noted, readRecord } from "./records/read-record.ts";
 import type { IngestRecord, OrderEditRecord } from "./records/records.ts";
 import { customerFromRest, restCustomer } from "./rest/customer.ts";
 import { orderFromRest, restOrder } from "./rest/order.ts";
@@ -22,32 +28,39 @@ function handler<T>(
   return {
     schema,
     read: (json, triggeredAt) => {
-      const parsed = schema.safeParse(json);
-      if (!parsed.success) return { invalid: reasonOf(parsed.error, what) };
-      const record = toRecord(parsed.data, triggeredAt);
-      return typeof record === "string" ? { invalid: `${what}: ${record}` } : record;
+      const parsed = readRecord(what, schema, json);
+      if (parsed.outcome === "invalid") return { invalid: parsed.reason };
+      const record = toRecord(parsed.value, triggeredAt);
+      return typeof record === "string" ? { invalid: `${what}: ${record}` } : noted(record, parsed.notes);
     },
   };
 }
 
 const deletion = z.object({ id: idField, admin_graphql_api_id: optionalIdField });
 
+const editedParts = z.object({
+  additions: listField(z.object({ id: idField, delta: quantityField })),
+  removals: listField(z.object({ id: idField, delta: quantityField })),
+});
+
 const editSchema = z.object({
   order_edit: z.object({
     id: idField,
     order_id: idField,
-    committed_at: instantField,
-    line_items: z.object({
-      additions: listField(z.object({ id: idField, delta: quantityField })),
-      removals: listField(z.object({ id: idField, delta: quantityField })),
-    }),
+    created_at: optionalInstantField,
+    committed_at: optionalInstantField,
+    line_items: editedParts,
+    shipping_lines: editedParts.nullish(),
   }),
 });
 
 function orderEdit(
   { order_edit: edit }: z.infer<typeof editSchema>,
   triggeredAt: Date | null,
-): OrderEditRecord {
+): OrderEditRecord | string {
+  const committedAt = edit.committed_at ?? edit.created_at ?? triggeredAt;
+  if (!committedAt) return "order_edit.committed_at is missing";
+  const parts = [edit.line_items, ...(edit.shipping_lines ? [edit.shipping_lines] : [])];
   return {
     kind: "order_edit",
     id: edit.id,
@@ -55,11 +68,11 @@ function orderEdit(
     triggeredAt,
     edit: {
       id: edit.id,
-      committedAt: edit.committed_at,
+      committedAt,
       approximate: false,
       changes: [
-        ...edit.line_items.additions.map(({ id, delta }) => ({ line: id, delta })),
-        ...edit.line_items.removals.map(({ id, delta }) => ({ line: id, delta: -delta })),
+        ...parts.flatMap(({ additions }) => additions).map(({ id, delta }) => ({ line: id, delta })),
+        ...parts.flatMap(({ removals }) => removals).map(({ id, delta }) => ({ line: id, delta: -delta })),
       ].filter(({ delta }) => delta !== 0),
     },
   };
@@ -70,11 +83,13 @@ const customer = handler("customer", restCustomer, customerFromRest);
 const product = handler("product", restProduct, productFromRest);
 
 const refund = handler("refund", restRefund, (body, triggeredAt) => {
-  const processedAt = refundDate(body);
+  // Shopify's own test notification has no date: it is told when it is sent.
+  const processedAt = refundDate(body) ?? triggeredAt;
   if (!body.order_id) return "order_id is missing";
   if (!processedAt) return "processed_at and created_at are both missing";
   const id = refundId(body);
-  const asOf = triggeredAt ?? body.created_at ?? processedAt;
+  // The message tells the refund as it was made; an order's body of the same second, or a later one, knows it better.
+  const asOf = new Date((body.created_at ?? triggeredAt ?? processedAt).getTime() - 1);
   return {
     kind: "refund",
     id,

@@ -6,17 +6,17 @@ import { adminOrder, orderFromAdmin } from "./admin/order.ts";
 import { adminProduct, productFromAdmin } from "./admin/product.ts";
 import { adminRefund, refundFromAdmin } from "./admin/refund.ts";
 import { idField, instantField } from "./records/fields.ts";
-import { reasonOf } from "./records/reason.ts";
+import { noted, readRecord } from "./records/read-record.ts";
 import type { IngestRecord, ParseOutcome } from "./records/records.ts";
 
 function reader<T>(what: string, schema: z.ZodType<T>, toRecord: (node: T) => IngestRecord | string) {
   return (_shop: Shop, node: unknown): ParseOutcome => {
-    const parsed = schema.safeParse(node);
-    if (!parsed.success) return { outcome: "invalid", reason: reasonOf(parsed.error, what) };
-    const record = toRecord(parsed.data);
+    const parsed = readRecord(what, schema, node);
+    if (parsed.outcome === "invalid") return parsed;
+    const record = toRecord(parsed.value);
     return typeof record === "string"
       ? { outcome: "invalid", reason: `${what}: ${record}` }
-      : { outcome: "records", records: [record] };
+      : { outcome: "records", records: [noted(record, parsed.notes)] };
   };
 }
 
@@ -38,9 +38,9 @@ const refundedOrder = z.object({ id: idField, updatedAt: instantField, refunds: 
  * orderAdjustments, duties}]}`, each list complete. The order's `updatedAt` says as of when.
  */
 export function parseAdminRefunds(_shop: Shop, orderNode: unknown): ParseOutcome {
-  const parsed = refundedOrder.safeParse(orderNode);
-  if (!parsed.success) return { outcome: "invalid", reason: reasonOf(parsed.error, "refunds") };
-  const { id, updatedAt, refunds } = parsed.data;
+  const parsed = readRecord("refunds", refundedOrder, orderNode);
+  if (parsed.outcome === "invalid") return parsed;
+  const { id, updatedAt, refunds } = parsed.value;
   return {
     outcome: "records",
     records: refunds.map((node) => ({

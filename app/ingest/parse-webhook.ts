@@ -21,7 +21,8 @@ export function parseWebhook(
   const rounded = readJson(body);
   if (rounded.outcome === "invalid") return rounded;
   const first = read(rounded.value, meta.triggeredAt);
-  if (!("invalid" in first)) return { outcome: "records", records: [first] };
+  // What could not be read may be a rounded number: such a body is read again, too.
+  if (!("invalid" in first) && !first.notes) return { outcome: "records", records: [first] };
   const exact = readJson(body, true);
   if (exact.outcome === "invalid") return exact;
   const result = read(exact.value, meta.triggeredAt);

@@ -27,9 +27,24 @@ export interface OrdersNotCounted {
   readonly reading: number;
   /** Those orders, the newest day first, up to the limit. */
   readonly orders: readonly UnprovenOrder[];
+  /** Orders with refunds that are known by id and date only: their returns are still to be read. */
+  readonly refundsToRead: number;
+  /** What could not be read though no number needs it, the latest first: "shipping_address.country_code", 3 times. */
+  readonly fields: readonly UnreadField[];
+}
+
+interface UnreadField {
+  /** order, refund, order_edit, customer, product. */
+  readonly kind: string;
+  readonly field: string;
+  readonly times: number;
+  /** Id of the record it was last seen in; empty where that is a person. */
+  readonly lastId: string;
+  readonly lastAt: Date;
 }
 
 const MAX_UNREAD = 1_000;
+const MAX_FIELDS = 100;
 
 /**
  * The orders of a shop that are not, or not rightly, in its numbers: updates that could not be read, and orders whose
@@ -62,7 +77,15 @@ export async function ordersNotCounted(
           SELECT u.order_id AS id, o.name, o.local_date AS day, o.currency, u.total, u.expected, u.found,
             a.state <=> 'wanted' AS reading
           ${marked} ORDER BY o.local_date DESC, u.order_id LIMIT ${options.limit}`.execute(db);
+  const { rows: refunds } = await sql<{ n: number }>`
+    SELECT COUNT(DISTINCT order_id) AS n FROM refund
+    WHERE shop_id = ${shop.id} AND detailed = 0`.execute(db);
+  const { rows: fields } = await sql<UnreadField>`
+    SELECT kind, field, times, last_id AS lastId, last_at AS lastAt FROM unread_field
+    WHERE shop_id = ${shop.id} ORDER BY last_at DESC, kind, field LIMIT ${MAX_FIELDS}`.execute(db);
   return {
+    refundsToRead: Number(refunds[0]?.n ?? 0),
+    fields,
     unread: Number(letters[0]?.n ?? 0),
     unproven,
     reading: Number(counts[0]?.reading ?? 0),

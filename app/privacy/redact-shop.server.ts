@@ -14,6 +14,7 @@ const tenantTables = [
   "rollup_day",
   "rollup_state",
   "pending_record",
+  "unread_field",
   "sale",
   "unproven_order",
   "order_agreements",

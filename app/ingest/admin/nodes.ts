@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Amount } from "#app/lib/money.ts";
-import { amountField, bagAmountField, optionalRateField, positiveBagAmountField } from "../records/fields.ts";
+import { amountField, bagTaxField, optionalRateField, positiveBagAmountField } from "../records/fields.ts";
 import type { TaxLineFacts } from "../records/assemble-order.ts";
 import { total } from "../records/assemble-order.ts";
 
@@ -34,7 +34,7 @@ export function amountOf(bag: Amount | z.infer<typeof moneyBag>): Amount {
   return (typeof bag === "string" ? bag : bag?.shopMoney.amount) ?? "0.0000";
 }
 
-export const adminTaxLine = z.object({ rate: optionalRateField, priceSet: bagAmountField });
+export const adminTaxLine = z.object({ rate: optionalRateField, priceSet: bagTaxField });
 
 export function adminTaxes(lines: readonly z.infer<typeof adminTaxLine>[]): TaxLineFacts[] {
   return lines.map((line) => ({ amount: amountOf(line.priceSet), rate: line.rate }));

@@ -9,7 +9,6 @@ import {
   listField,
   optionalAmountField,
   optionalCountryField,
-  optionalCurrencyField,
   optionalFlagField,
   optionalInstantField,
   optionalQuantityField,
@@ -17,13 +16,16 @@ import {
   optionalTextField,
   positiveBagAmountField,
   quantityField,
+  shownCurrencyField,
   tagsField,
 } from "../records/fields.ts";
 import {
   completeOrder,
+  dutiesInPrices,
+  placedTotal,
   plainCharge,
   repeatedId,
-  shippingCharge,
+  shippingCharges,
   taxOf,
   total,
   untoldTip,
@@ -67,8 +69,9 @@ export const adminOrder = z.object({
   cancelledAt: optionalInstantField,
   cancelReason: optionalTextField(64),
   currencyCode: currencyField,
-  presentmentCurrencyCode: optionalCurrencyField,
+  presentmentCurrencyCode: shownCurrencyField,
   taxesIncluded: optionalFlagField,
+  dutiesIncluded: optionalFlagField,
   test: optionalFlagField,
   edited: optionalFlagField,
   displayFinancialStatus: optionalStatusField,
@@ -97,6 +100,7 @@ export const adminOrder = z.object({
   originalTotalDutiesSet: positiveBagAmountField,
   originalTotalAdditionalFeesSet: positiveBagAmountField,
   additionalFees: listField(z.object({ price: positiveBagAmountField, taxLines: listField(adminTaxLine) })),
+  taxLines: listField(adminTaxLine),
   shippingLine: adminShippingLine.nullish(),
   shippingLines: connection(adminShippingLine),
   lineItems: connection(adminLine),
@@ -127,6 +131,7 @@ export function orderFromAdmin(node: AdminOrder): OrderRecord | string {
         },
   );
   const { customer } = node;
+  const told = withTipLine(node, lines, charges(node, lines));
   return completeOrder({
     kind: "order",
     id: node.id,
@@ -154,9 +159,10 @@ export function orderFromAdmin(node: AdminOrder): OrderRecord | string {
       total: node.totalPriceSet?.shopMoney.amount ?? null,
       currentTotal: node.currentTotalPriceSet,
       totalDiscounts: node.totalDiscountsSet,
-      charges: charges(node, lines),
+      charges: told.charges,
     },
-    lines,
+    lines: told.lines,
+    orderTaxes: adminTaxes(node.taxLines),
     refunds,
     customer: customer
       ? { id: customer.id, email: customer.email, firstName: customer.firstName, lastName: customer.lastName }
@@ -201,6 +207,34 @@ function orderLines(node: AdminOrder): OrderLineFacts[] {
   });
 }
 
+/**
+ * A tip's line is not marked, and its title is the merchant's. Where goods and tip are more than the order's total by
+ * just the tip, the custom line of that amount is the tip itself, and not told twice.
+ */
+function withTipLine(node: AdminOrder, lines: readonly OrderLineFacts[], told: readonly Charge[]) {
+  const tip = told.find(({ type }) => type === "TIP");
+  const stated = node.totalPriceSet?.shopMoney.amount;
+  const isTwice =
+    tip !== undefined &&
+    stated !== undefined &&
+    toTenThousandths(placedTotal(lines, told, node.taxesIncluded ?? false)) ===
+      toTenThousandths(stated) + toTenThousandths(tip.price);
+  const line = isTwice ? lines.find((one) => isOfAmount(one, tip.price)) : undefined;
+  if (!line) return { lines, charges: told };
+  return {
+    lines: lines.map((one) => (one === line ? { ...one, type: "TIP" as const } : one)),
+    charges: told.filter((charge) => charge !== tip),
+  };
+}
+
+function isOfAmount(
+  { type, productId, variantId, price, quantity }: OrderLineFacts,
+  amount: string,
+): boolean {
+  const isCustom = type === "PRODUCT" && productId === null && variantId === null;
+  return isCustom && toTenThousandths(price) * BigInt(quantity) === toTenThousandths(amount);
+}
+
 /** Units that edits removed: told by the quantities, once every refund's lines are known. */
 function removedUnits(node: AdminOrder): (line: AdminOrder["lineItems"][number]) => number | null {
   if (node.edited === false) return () => 0;
@@ -217,26 +251,40 @@ function removedUnits(node: AdminOrder): (line: AdminOrder["lineItems"][number])
 function charges(node: AdminOrder, lines: readonly OrderLineFacts[]): Charge[] {
   const shipping =
     node.shippingLines.length > 0 ? node.shippingLines : node.shippingLine ? [node.shippingLine] : [];
+  const { dutiesIncluded } = node;
   const duties = node.lineItems.flatMap((line) =>
     line.duties.flatMap((duty) =>
-      plainCharge("DUTY", duty.id, amountOf(duty.price), adminTaxes(duty.taxLines)),
+      plainCharge(
+        "DUTY",
+        duty.id,
+        amountOf(duty.price),
+        adminTaxes(duty.taxLines),
+        dutiesIncluded ? line.id : undefined,
+      ),
     ),
   );
+  const allDuties = amountOf(node.originalTotalDutiesSet);
   const fees =
     node.additionalFees.length > 0
       ? total(node.additionalFees.map((fee) => amountOf(fee.price)))
       : amountOf(node.originalTotalAdditionalFeesSet);
   return [
-    ...shippingCharge(
+    ...shippingCharges(
       shipping
         .filter((line) => !line.isRemoved)
         .map((line) => ({
+          id: null,
+          isRemoved: false,
           price: amountOf(line.originalPriceSet),
           discount: allocated(line.discountAllocations),
           taxes: adminTaxes(line.taxLines),
         })),
     ),
-    ...(duties.length > 0 ? duties : plainCharge("DUTY", "duties", amountOf(node.originalTotalDutiesSet))),
+    ...(duties.length > 0
+      ? duties
+      : dutiesIncluded
+        ? dutiesInPrices(allDuties, lines, node.currencyCode)
+        : plainCharge("DUTY", "duties", allDuties)),
     ...plainCharge(
       "ADDITIONAL_FEE",
       "fees",

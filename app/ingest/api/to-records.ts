@@ -73,7 +73,7 @@ export function readProduct(input: ProductInput, context: ApiContext): Reading {
     })),
     variantIds: variants.map((variant) => String(variant.externalId)),
   };
-  const errors = [...amounts.errors, ...duplicates(record.variantIds, "variants")];
+  const errors = [...amounts.errors, ...duplicates(record.variantIds ?? [], "variants")];
   return errors.length > 0 ? { outcome: "rejected", errors } : { outcome: "records", records: [record] };
 }
 

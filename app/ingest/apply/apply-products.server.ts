@@ -72,6 +72,7 @@ async function loadVariants(
 
 /** Whether these variants are stored already, all of them and no others; what a source does not say counts as same. */
 function sameVariants(record: ProductRecord, rows: readonly VariantRow[]): boolean {
+  if (record.variantIds === null) return true;
   if (rows.length !== record.variantIds.length) return false;
   const byId = new Map(rows.map((row) => [row.external_id, row]));
   return (
@@ -138,7 +139,8 @@ async function write(
   );
 }
 
-async function writeVariants(trx: Trx, shop: Shop, records: readonly ProductRecord[]): Promise<void> {
+async function writeVariants(trx: Trx, shop: Shop, all: readonly ProductRecord[]): Promise<void> {
+  const records = all.filter((record) => record.variantIds !== null);
   if (records.length === 0) return;
   const stored = await trx
     .selectFrom("variant")
@@ -150,7 +152,7 @@ async function writeVariants(trx: Trx, shop: Shop, records: readonly ProductReco
       records.map((record) => record.id),
     )
     .execute();
-  const alive = new Map(records.map((record) => [record.id, new Set(record.variantIds)]));
+  const alive = new Map(records.map((record) => [record.id, new Set(record.variantIds ?? [])]));
   const vanished = stored.filter((row) => !alive.get(row.product_id)?.has(row.external_id));
   await deleteByKeys(
     trx,

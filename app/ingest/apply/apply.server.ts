@@ -7,6 +7,7 @@ import { applyOrders } from "./apply-orders.server.ts";
 import type { Touched } from "./touched.ts";
 import { applyProducts } from "./apply-products.server.ts";
 import type { RecordResult } from "./versions.ts";
+import { noteUnreadFields } from "./unread-fields.server.ts";
 import { withoutDetails } from "./without-details.ts";
 
 /**
@@ -44,6 +45,7 @@ export async function apply(
   // After the orders: whether a deleted customer's row stays depends on whether an order names it.
   await part(deletedCustomers, (of) => applyCustomers(trx, shop, of, receivedAt));
   await mark(trx, shop, touched);
+  await noteUnreadFields(trx, shop, records, receivedAt);
   return results;
 }
 

@@ -22,7 +22,7 @@ export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly Ord
   const ids = [...named.keys()].sort();
   const stored = await trx
     .selectFrom("customer")
-    .select(["external_id", "email", "first_name", "last_name", "updated_at", "triggered_at", "deleted_at"])
+    .selectAll()
     .where("shop_id", "=", shop.id)
     .where("external_id", "in", ids)
     .execute();
@@ -35,11 +35,16 @@ export async function ensureCustomers(trx: Trx, shop: Shop, states: readonly Ord
     const told = named.get(id);
     if (row.updated_at || row.deleted_at || !told?.stub) return false;
     const { email, firstName, lastName } = told.stub;
+    const { state = null, tags = null, country = null, createdAt = null } = told.stub;
     return (
       told.at > (row.triggered_at ?? new Date(0)) ||
       (email !== null && row.email === null) ||
       (firstName !== null && row.first_name === null) ||
-      (lastName !== null && row.last_name === null)
+      (lastName !== null && row.last_name === null) ||
+      (state !== null && row.state === null) ||
+      (tags !== null && row.tags === null) ||
+      (country !== null && row.country === null) ||
+      (createdAt !== null && row.created_at === null)
     );
   });
   await writeStubs(
@@ -67,6 +72,10 @@ function merged(one: Told, other: Told | undefined): Told {
       email: newer.stub.email ?? older.stub.email,
       firstName: newer.stub.firstName ?? older.stub.firstName,
       lastName: newer.stub.lastName ?? older.stub.lastName,
+      state: newer.stub.state ?? older.stub.state ?? null,
+      tags: newer.stub.tags ?? older.stub.tags ?? null,
+      country: newer.stub.country ?? older.stub.country ?? null,
+      createdAt: newer.stub.createdAt ?? older.stub.createdAt ?? null,
     },
   };
 }
@@ -80,17 +89,20 @@ function stubRow(shop: Shop, id: string, told: Told | undefined, deletedAt: Date
     first_name: stub?.firstName ?? null,
     last_name: stub?.lastName ?? null,
     phone: null,
-    country: null,
+    country: stub?.country ?? null,
     province: null,
-    state: null,
-    tags: null,
+    state: stub?.state ?? null,
+    tags: stub?.tags ? JSON.stringify(stub.tags) : null,
     accepts_marketing: null,
-    created_at: null,
+    created_at: stub?.createdAt ?? null,
     updated_at: null,
     triggered_at: stub && told ? told.at : null,
     deleted_at: deletedAt,
   };
 }
+
+/** What orders tell of their customers. */
+const stubColumns = ["email", "first_name", "last_name", "state", "tags", "country", "created_at"] as const;
 
 /**
  * A customer's own record is never overwritten. Of what orders told, the newer stays, and what only the older one told:
@@ -105,7 +117,7 @@ async function writeStubs(trx: Trx, rows: readonly CustomerRow[]): Promise<void>
   const last = `triggered_at = IF(${isStub} AND ${isNewer}, VALUES(triggered_at), triggered_at)`;
   const text = `INSERT INTO customer (${customerColumns.join(", ")})
     VALUES ${rows.map(() => `(${customerColumns.map(() => "?").join(",")})`).join(",")}
-    ON DUPLICATE KEY UPDATE ${["email", "first_name", "last_name"].map(take).join(", ")}, ${last}`;
+    ON DUPLICATE KEY UPDATE ${stubColumns.map(take).join(", ")}, ${last}`;
   await trx.executeQuery(
     CompiledQuery.raw(
       text,

@@ -11,6 +11,7 @@ import type {
   RefundRecord,
 } from "../records/records.ts";
 import { compareContent, compareVersions, laterThan, type RecordOutcome } from "./versions.ts";
+import { withKnown, withOlder } from "./known-parts.ts";
 
 /** One order while a batch's records are merged into it, in any order and any number of times to the same end. */
 export interface OrderState {
@@ -36,10 +37,11 @@ export interface OrderState {
 
 /** Merges a whole order: the newer version stays, refunds add up, a deletion outlives anything older. */
 export function mergeOrder(state: OrderState, given: OrderRecord): RecordOutcome {
-  const record = given.byArrival ? arrivedLast(state, given) : given;
-  if (state.deletedAt && record.order.updatedAt <= state.deletedAt) return "stale";
-  if (record.replaces) return replaceOrder(state, record);
-  const { now } = state;
+  const told = given.byArrival ? arrivedLast(state, given) : given;
+  if (state.deletedAt && told.order.updatedAt <= state.deletedAt) return "stale";
+  if (told.replaces) return replaceOrder(state, told);
+  const record = state.now ? withKnown(told, state.now) : told;
+  const now = state.now && withOlder(state.now, told);
   if (!now) {
     const first = {
       id: record.id,
@@ -76,7 +78,7 @@ export function mergeOrder(state: OrderState, given: OrderRecord): RecordOutcome
     state.customer = record.customer;
     return isSame && refunds === now.refunds ? "unchanged" : "updated";
   }
-  if (refunds === now.refunds && edited === now.order.edited)
+  if (refunds === now.refunds && edited === now.order.edited && now === state.now)
     return order < 0 && !isSameOrder(record, now) ? "stale" : "unchanged";
   state.now = complete(now, { ...now, order: { ...now.order, edited }, refunds });
   // Webhooks do not say that an order was edited; where its edits are known, that it was is nothing new.

@@ -21,7 +21,8 @@ export function withoutDetails(record: IngestRecord): IngestRecord {
         ...record,
         order: { ...record.order, country: null },
         customer: record.customer && {
-          id: record.customer.id,
+          ...record.customer,
+          country: null,
           email: null,
           firstName: null,
           lastName: null,

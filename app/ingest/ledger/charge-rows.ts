@@ -1,5 +1,6 @@
 import { toTenThousandths, type TenThousandths } from "#app/lib/ten-thousandths.ts";
-import type { Charge, RefundCharge } from "../records/records.ts";
+import type { Charge, OrderEditFacts, RefundCharge } from "../records/records.ts";
+import { datedShipping } from "./edits.ts";
 import { saleAmounts, toRates } from "./sale-amounts.ts";
 import type { Emit } from "./sale-event.ts";
 import type { StoredOrder } from "./stored-order.ts";
@@ -14,6 +15,10 @@ interface Left {
 export function chargeRows(stored: StoredOrder, unit: bigint, emit: Emit): void {
   const { order } = stored;
   const left: Left[] = [];
+  const shipping = stored.edits.length > 0 ? datedShipping(stored) : undefined;
+  /** The edit that added, or removed, all of a charge's lines. */
+  const editOf = ({ lines = [] }: Charge, kind: "added" | "removed") =>
+    lines.every((id) => shipping?.get(id)?.[kind]) ? shipping?.get(lines[0] ?? "")?.[kind] : undefined;
   for (const charge of order.charges) {
     const amounts = saleAmounts(
       order.taxesIncluded,
@@ -25,10 +30,11 @@ export function chargeRows(stored: StoredOrder, unit: bigint, emit: Emit): void 
       },
       unit,
     );
+    const added = editOf(charge, "added");
     emit({
-      key: keyOf(charge),
-      at: order.processedAt,
-      reason: "ORDER",
+      key: added ? `edit:${added.id}:${keyOf(charge)}:add` : keyOf(charge),
+      at: added?.committedAt ?? order.processedAt,
+      reason: added ? "ORDER_EDIT" : "ORDER",
       action: "ORDER",
       type: charge.type,
       quantity: 1,
@@ -56,7 +62,29 @@ export function chargeRows(stored: StoredOrder, unit: bigint, emit: Emit): void 
     }
     adjustmentRow(refund.id, refund.processedAt, refund.content, emit);
   }
+  for (const one of left) {
+    const edit = one.charge.removed && editOf(one.charge, "removed");
+    if (edit) removedCharge(edit, one, emit);
+  }
   if (order.cancelledAt) cancelledCharges(order.cancelledAt, left, emit);
+}
+
+/** What refunds left of a charge that an edit removed. */
+function removedCharge(edit: OrderEditFacts, one: Left, emit: Emit): void {
+  const { charge, net, tax } = one;
+  if (net === 0n && tax === 0n) return;
+  emit({
+    key: `edit:${edit.id}:${keyOf(charge)}:remove`,
+    at: edit.committedAt,
+    reason: "ORDER_EDIT",
+    action: "RETURN",
+    type: charge.type,
+    quantity: -1,
+    returned: net,
+    tax: -tax,
+  });
+  one.net = 0n;
+  one.tax = 0n;
 }
 
 function keyOf({ type, id }: Pick<Charge, "type" | "id">): string {

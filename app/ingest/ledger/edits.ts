@@ -36,6 +36,54 @@ export function datedChanges(stored: StoredOrder): (line: OrderLineFacts) => Lin
   };
 }
 
+/** When edits added and took the order's shipping, by the id of its line: in the order's version, not newer. */
+export function datedShipping(
+  stored: StoredOrder,
+): ReadonlyMap<string, { added?: OrderEditFacts; removed?: OrderEditFacts }> {
+  const dates = new Map<string, { added?: OrderEditFacts; removed?: OrderEditFacts }>();
+  for (const edit of shown(stored).sort(byDate).reverse())
+    for (const { line, delta } of edit.changes)
+      dates.set(line, { ...dates.get(line), [delta > 0 ? "added" : "removed"]: edit });
+  return dates;
+}
+
+/** Ids of an order's shipping lines: of those it has, and of those that an edit removed. */
+function shippingLines({ order }: StoredOrder): {
+  readonly ids: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+} {
+  const told = order.charges.filter(({ type }) => type === "SHIPPING");
+  const idsOf = (charges: typeof told) => new Set(charges.flatMap(({ lines }) => lines ?? []));
+  return { ids: idsOf(told), removed: idsOf(told.filter(({ removed }) => removed)) };
+}
+
+/**
+ * Shipping lines that came or went by an edit which nobody recorded. One that the version before did not have was
+ * added, unless that version did not tell its lines.
+ */
+function undatedShipping(
+  previous: StoredOrder | null,
+  next: StoredOrder,
+): ReadonlyMap<string, { added: number; removed: number }> {
+  const { ids, removed } = shippingLines(next);
+  const changes = new Map<string, { added: number; removed: number }>();
+  if (ids.size === 0) return changes;
+  const recorded = shown(next, true);
+  const before = previous && shippingLines(previous);
+  const isTold = previous?.order.charges.every(({ type, lines }) => type !== "SHIPPING" || lines) ?? false;
+  for (const id of ids) {
+    const wasAdded =
+      previous !== null && isTold && (!before?.ids.has(id) || unitsOf(shown(previous), id).added > 0);
+    const known = unitsOf(recorded, id);
+    const change = {
+      added: wasAdded && known.added === 0 ? 1 : 0,
+      removed: removed.has(id) && known.removed === 0 ? 1 : 0,
+    };
+    if (change.added + change.removed > 0) changes.set(id, change);
+  }
+  return changes;
+}
+
 /** Units of a line that edits took; null while refunds may have taken them that are not known by line. */
 function removedUnits(stored: StoredOrder, line: OrderLineFacts): number | null {
   if (line.removed !== null) return line.removed;
@@ -51,8 +99,10 @@ function removedUnits(stored: StoredOrder, line: OrderLineFacts): number | null 
 export function settleEdits(previous: StoredOrder | null, next: StoredOrder): readonly OrderEditFacts[] {
   const recorded = next.edits.filter((edit) => !edit.approximate);
   const approximate = next.edits.filter((edit) => edit.approximate);
-  if (approximate.length === 0 && !mayHaveRemovals(next) && !hasGrown(previous, next)) return next.edits;
-  const needed = new Map<string, { added: number; removed: number }>();
+  const shipping = undatedShipping(previous, next);
+  const isQuiet = approximate.length === 0 && shipping.size === 0;
+  if (isQuiet && !mayHaveRemovals(next) && !hasGrown(previous, next)) return next.edits;
+  const needed = new Map<string, { added: number; removed: number }>(shipping);
   for (const line of next.lines) {
     const added = previous ? unexplainedAdditions(previous, next, line) : 0;
     const removed = removedUnits(next, line);

@@ -81,7 +81,7 @@ function soldParts(stored: StoredOrder, line: OrderLineFacts, changes: LineChang
   const { taxesIncluded, processedAt } = stored.order;
   const each = toTenThousandths(line.price);
   const whole: Sold = {
-    price: each * BigInt(line.quantity),
+    price: each * BigInt(line.quantity) - dutyIn(stored, line.id),
     discount: toTenThousandths(line.discount),
     tax: toTenThousandths(line.tax),
     rates: toRates(line.taxRates),
@@ -113,6 +113,13 @@ function soldParts(stored: StoredOrder, line: OrderLineFacts, changes: LineChang
   if (units > 0)
     parts.unshift({ at: processedAt, change: null, units, amounts: saleAmounts(taxesIncluded, rest, unit) });
   return parts;
+}
+
+/** Duties that the line's price contains: they are a row of their own. */
+function dutyIn({ order }: StoredOrder, lineId: string): TenThousandths {
+  let sum = 0n;
+  for (const charge of order.charges) if (charge.inLine === lineId) sum += toTenThousandths(charge.price);
+  return sum;
 }
 
 interface Taken {
@@ -163,7 +170,7 @@ function takeBack(
 
 function refundOf(stored: StoredOrder, { refundId, at, line }: RefundOfLine): Taken {
   const tax = toTenThousandths(line.tax);
-  const subtotal = toTenThousandths(line.subtotal);
+  const subtotal = toTenThousandths(line.subtotal) - refundedDutyIn(stored, refundId, line.lineId);
   return {
     key: `refund:${refundId}:line:${line.id}`,
     at,
@@ -172,6 +179,17 @@ function refundOf(stored: StoredOrder, { refundId, at, line }: RefundOfLine): Ta
     returned: stored.order.taxesIncluded ? subtotal - tax : subtotal,
     tax: -tax,
   };
+}
+
+/** What a refund gave back of the duties that the line's price contains: it is in the line's subtotal, too. */
+function refundedDutyIn({ order, refunds }: StoredOrder, refundId: string, lineId: string): TenThousandths {
+  const contained = order.charges.filter((charge) => charge.inLine === lineId);
+  if (contained.length === 0) return 0n;
+  let sum = 0n;
+  for (const part of refunds.find(({ id }) => id === refundId)?.content?.charges ?? [])
+    if (part.type === "DUTY" && contained.some(({ id }) => id === part.id))
+      sum += toTenThousandths(part.amount);
+  return sum;
 }
 
 /** Removed units go at the net and tax per unit that the line had then; shares of all units sum to the line. */

@@ -1,4 +1,9 @@
-import { fromTenThousandths, toTenThousandths, type TenThousandths } from "#app/lib/ten-thousandths.ts";
+import {
+  fromTenThousandths,
+  spreadTenThousandths,
+  toTenThousandths,
+  type TenThousandths,
+} from "#app/lib/ten-thousandths.ts";
 import type { Amount } from "#app/lib/money.ts";
 import { spreadUnallocated } from "./discounts.ts";
 import type { Charge, OrderFacts, OrderLineFacts, OrderRecord } from "./records.ts";
@@ -32,17 +37,44 @@ export function taxOf(lines: readonly TaxLineFacts[]): { tax: Amount; taxRates: 
   };
 }
 
-/** All of an order's shipping as one charge: bulk gives only the sum, so every source is summed. */
-export function shippingCharge(
-  lines: readonly { price: Amount; discount: Amount; taxes: readonly TaxLineFacts[] }[],
-): Charge[] {
+interface ShippingLine {
+  readonly id: string | null;
+  readonly isRemoved: boolean;
+  readonly price: Amount;
+  readonly discount: Amount;
+  readonly taxes: readonly TaxLineFacts[];
+}
+
+/**
+ * An order's shipping as one charge (bulk operations tell only the sum, so every source is summed), and each line that
+ * an edit removed as one of its own: it was sold when the order was placed and taken back by the edit.
+ */
+export function shippingCharges(lines: readonly ShippingLine[]): Charge[] {
+  const kept = lines.filter((line) => !line.isRemoved);
+  const ids = kept.flatMap(({ id }) => id ?? []);
+  const removed = lines.filter((line) => line.isRemoved);
+  return [
+    ...shippingCharge("shipping", kept).map((charge) =>
+      ids.length > 0 ? { ...charge, lines: ids } : charge,
+    ),
+    ...removed.flatMap((line, index) =>
+      shippingCharge(`shipping:${line.id ?? `removed-${index + 1}`}`, [line]).map((charge) => ({
+        ...charge,
+        lines: [line.id ?? `removed-${index + 1}`],
+        removed: true as const,
+      })),
+    ),
+  ];
+}
+
+function shippingCharge(id: string, lines: readonly ShippingLine[]): Charge[] {
   const [first] = lines;
   if (!first) return [];
   const { tax } = taxOf(lines.flatMap((line) => line.taxes));
   const price = total(lines.map((line) => line.price));
   const discount = total(lines.map((line) => line.discount));
   if (price === "0.0000" && discount === "0.0000" && tax === "0.0000") return [];
-  return [{ type: "SHIPPING", id: "shipping", price, discount, tax, taxRates: taxOf(first.taxes).taxRates }];
+  return [{ type: "SHIPPING", id, price, discount, tax, taxRates: taxOf(first.taxes).taxRates }];
 }
 
 /** A charge without discount, if it is not nothing. */
@@ -51,9 +83,49 @@ export function plainCharge(
   id: string,
   price: Amount,
   taxes: readonly TaxLineFacts[] = [],
+  inLine?: string,
 ): Charge[] {
   const tax = taxOf(taxes);
-  return price === "0.0000" && tax.tax === "0.0000" ? [] : [{ type, id, price, discount: "0.0000", ...tax }];
+  if (price === "0.0000" && tax.tax === "0.0000") return [];
+  return [{ type, id, price, discount: "0.0000", ...tax, ...(inLine === undefined ? {} : { inLine }) }];
+}
+
+/** Duties that prices contain, of which only the sum is told: shared out over the goods by what they cost. */
+export function dutiesInPrices(sum: Amount, lines: readonly OrderLineFacts[], currency: string): Charge[] {
+  const parts = spreadTenThousandths(toTenThousandths(sum), lines.map(goodsPrice), currency);
+  return lines.flatMap((line, index) =>
+    plainCharge("DUTY", `duties:${line.id}`, fromTenThousandths(parts[index] ?? 0n), [], line.id),
+  );
+}
+
+function goodsPrice(line: OrderLineFacts): TenThousandths {
+  return line.type === "PRODUCT" ? toTenThousandths(line.price) * BigInt(line.quantity) : 0n;
+}
+
+/**
+ * Taxes that a source tells of the order only, with none at any line or charge: shared out over the goods by what was
+ * paid for them, so that tax is in the numbers. Elsewhere the order's tax lines repeat those of its lines.
+ */
+function withOrderTaxes(told: ToldOrder): ToldOrder {
+  const { orderTaxes = [], lines } = told;
+  const sum = toTenThousandths(total(orderTaxes.map(({ amount }) => amount)));
+  const isTold =
+    lines.some(({ taxRates, tax }) => taxRates !== "" || tax !== "0.0000") ||
+    told.order.charges.some(({ taxRates, tax }) => taxRates !== "" || tax !== "0.0000");
+  if (sum <= 0n || isTold) return told;
+  const paid = lines.map((line) => {
+    const left = goodsPrice(line) - toTenThousandths(line.discount);
+    return line.type === "PRODUCT" && left > 0n ? left : 0n;
+  });
+  if (paid.every((amount) => amount === 0n)) return told;
+  const parts = spreadTenThousandths(sum, paid, told.order.currency);
+  const { taxRates } = taxOf(orderTaxes);
+  return {
+    ...told,
+    lines: lines.map((line, index) =>
+      parts[index] ? { ...line, tax: fromTenThousandths(parts[index]), taxRates } : line,
+    ),
+  };
 }
 
 /** The tip that no line tells of. */
@@ -85,6 +157,8 @@ export function placedTotal(
 export function paidForCharges(charges: readonly Charge[], isIncluded: boolean): TenThousandths {
   let paid = 0n;
   for (const charge of charges) {
+    // What the price of a line contains is paid with the line.
+    if (charge.inLine !== undefined) continue;
     paid += toTenThousandths(charge.price) - toTenThousandths(charge.discount);
     if (!isIncluded) paid += toTenThousandths(charge.tax);
   }
@@ -94,23 +168,28 @@ export function paidForCharges(charges: readonly Charge[], isIncluded: boolean):
 /** An order as a payload tells it: its total may be missing. */
 type ToldOrder = Omit<OrderRecord, "order"> & {
   readonly order: Omit<OrderFacts, "total"> & { readonly total: Amount | null };
+  /** Tax lines of the order as a whole. */
+  readonly orderTaxes?: readonly TaxLineFacts[];
 };
 
 /**
- * Completes an order: discounts that no line allocates, and a total that is not told, which is what lines and charges
+ * Completes an order: discounts that no line allocates, taxes that none has, and a total that is not told, which is what lines and charges
  * come to. Refuses one whose amounts would not fit a column.
  */
-export function completeOrder(told: ToldOrder): OrderRecord | string {
-  const { order } = told;
-  const shipping = order.charges.find((charge) => charge.type === "SHIPPING");
-  const lines = spreadUnallocated(
-    told.lines,
-    order.totalDiscounts,
-    shipping ? toTenThousandths(shipping.discount) : 0n,
-    order.currency,
+export function completeOrder(payload: ToldOrder): OrderRecord | string {
+  const shippingDiscount = total(
+    payload.order.charges.filter(({ type }) => type === "SHIPPING").map(({ discount }) => discount),
   );
-  const total = order.total ?? placedTotal(lines, order.charges, order.taxesIncluded);
-  const record: OrderRecord = { ...told, order: { ...order, total }, lines };
+  const discounted = spreadUnallocated(
+    payload.lines,
+    payload.order.totalDiscounts,
+    toTenThousandths(shippingDiscount),
+    payload.order.currency,
+  );
+  const { orderTaxes: _, ...told } = withOrderTaxes({ ...payload, lines: discounted });
+  const { order, lines } = told;
+  const placed = order.total ?? placedTotal(lines, order.charges, order.taxesIncluded);
+  const record: OrderRecord = { ...told, order: { ...order, total: placed } };
   if (sizeOf(record) > LARGEST) return "its amounts add up to more than 15 digits before the point";
   return record;
 }

@@ -3,6 +3,7 @@ import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
 import { isExternalId } from "#app/lib/external-id.ts";
 import type { Amount } from "#app/lib/money.ts";
 import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
+import { fromTenThousandths } from "#app/lib/ten-thousandths.ts";
 
 /** A value that cannot be taken, and why: read by a person in a dead letter or an API answer. */
 class Fault {
@@ -86,17 +87,17 @@ const usualAmount = /^(?:0|[1-9]\d{0,14})\.\d\d$/;
 const readAmount: Read<Amount> = (value) => {
   if (typeof value === "string" && usualAmount.test(value)) return `${value}00`;
   if (typeof value !== "string" && typeof value !== "number")
-    return new Fault(`is no amount: ${shown(value)}`);
+    return new Fault(`is no amount: ${described(value)}`);
   const text = String(value);
   // Fifteen digits survive a double; more may have been rounded.
   if (typeof value === "number" && text.length > 15) return new Fault(`is too long for a number: ${text}`);
   const match = amountPattern.exec(text);
-  if (!match) return new Fault(`is no decimal amount: ${shown(value)}`);
+  if (!match) return new Fault(`is no decimal amount: ${described(value)}`);
   const whole = (match[2] ?? "").replace(/^0+(?=\d)/, "");
   let fraction = match[3] ?? "";
   if (fraction.length > 4) fraction = withoutTrailingZeros(fraction);
-  if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${shown(value)}`);
-  if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${shown(value)}`);
+  if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${described(value)}`);
+  if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${described(value)}`);
   const column = `${whole}.${fraction.padEnd(4, "0")}`;
   return match[1] && column !== "0.0000" ? `-${column}` : column;
 };
@@ -104,8 +105,22 @@ const readAmount: Read<Amount> = (value) => {
 const readPositiveAmount: Read<Amount> = (value) => {
   const amount = readAmount(value);
   return typeof amount === "string" && amount.startsWith("-")
-    ? new Fault(`must not be negative: ${shown(value)}`)
+    ? new Fault(`must not be negative: ${described(value)}`)
     : amount;
+};
+
+/**
+ * A tax: some services compute it with more digits than a column holds, which are rounded half-up. (Prices have none:
+ * there more digits are a fault.)
+ */
+const readTax: Read<Amount> = (value) => {
+  const long = typeof value === "string" && /^-?\d{1,15}\.\d{5,20}$/.test(value) ? value : String(value);
+  const [whole = "", fraction = ""] = long.split(".");
+  if (fraction.length <= 4 || !/^-?\d{1,15}$/.test(whole) || !/^\d{5,20}$/.test(fraction))
+    return readAmount(value);
+  const isNegative = whole.startsWith("-");
+  const size = BigInt(whole.replace("-", "") + fraction.slice(0, 4)) + (fraction.charAt(4) >= "5" ? 1n : 0n);
+  return fromTenThousandths(isNegative ? -size : size);
 };
 
 /**
@@ -143,9 +158,18 @@ export const bagAmountField = nested(["shopMoney", "amount"], readAmount);
 export const positiveBagAmountField = nested(["shopMoney", "amount"], readPositiveAmount);
 
 export const amountField = required(readAmount);
-export const optionalAmountField = optional(readAmount);
+/** An empty text says no amount. */
+export const optionalAmountField = optional<Amount | null>((value) =>
+  value === "" ? null : readAmount(value),
+);
 /** For prices and discounts. */
-export const optionalPositiveAmountField = optional(readPositiveAmount);
+export const optionalPositiveAmountField = optional<Amount | null>((value) =>
+  value === "" ? null : readPositiveAmount(value),
+);
+export const optionalTaxField = optional<Amount | null>((value) => (value === "" ? null : readTax(value)));
+/** Shop money of the tax of a REST `*_set`, and of a GraphQL MoneyBag. */
+export const shopTaxField = nested(["shop_money", "amount"], readTax);
+export const bagTaxField = nested(["shopMoney", "amount"], readTax);
 
 const ratePattern = /^\d{1,4}(?:\.\d+)?$/;
 
@@ -159,17 +183,18 @@ const readRate: Read<string> = (value) => {
 };
 export const optionalRateField = optional(readRate);
 
-const currencyPattern = /^[A-Z]{3}$/;
 export const currencyField = required<string>((value) =>
-  typeof value === "string" && currencyPattern.test(value)
-    ? value
-    : new Fault(`is no currency code of three capital letters: ${described(value)}`),
+  typeof value === "string" && /^[A-Za-z]{3}$/.test(value)
+    ? value.toUpperCase()
+    : new Fault(`is no currency code of three letters: ${described(value)}`),
 );
-export const optionalCurrencyField = optional<string>((value) =>
-  typeof value === "string" && currencyPattern.test(value)
-    ? value
-    : new Fault(`is no currency code of three capital letters: ${described(value)}`),
-);
+/** A code that is only shown: Shopify names some money (USDC) that ISO 4217 does not. */
+export const shownCurrencyField = optional<string | null>((value) => {
+  if (value === "") return null;
+  return typeof value === "string" && /^[A-Za-z0-9]{2,12}$/.test(value)
+    ? value.toUpperCase()
+    : new Fault(`is no currency code: ${described(value)}`);
+});
 
 const instantPattern =
   /^([+-]?\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)$/;
@@ -188,7 +213,7 @@ const readInstant: Read<Date> = (value) => {
   const day = Number(match[3]);
   const instant = new Date(value as string);
   if (Number.isNaN(instant.getTime()) || day > (daysOfMonth[Number(match[2]) - 1] ?? 0))
-    return new Fault(`is no date that exists: ${shown(value)}`);
+    return new Fault(`is no date that exists: ${described(value)}`);
   const utcYear = instant.getUTCFullYear();
   if (utcYear < FIRST_YEAR || utcYear > LAST_YEAR)
     return new Fault(`is in the year ${utcYear}, outside ${FIRST_YEAR} to ${LAST_YEAR}`);
@@ -242,14 +267,20 @@ export function optionalTextField(length: number) {
 
 const codePattern = /^[\x21-\x7e]{1,32}$/;
 
-/** A status as Shopify names it, in lower case; what is no such name is unknown, not an error. */
-export const optionalStatusField = optional<string | null>((value) =>
-  typeof value === "string" && codePattern.test(value) ? value.toLowerCase() : null,
-);
+/** A status as Shopify names it, in lower case; empty is none. */
+export const optionalStatusField = optional<string | null>((value) => {
+  if (value === "") return null;
+  return typeof value === "string" && codePattern.test(value)
+    ? value.toLowerCase()
+    : new Fault("is no name of a status");
+});
 
-export const optionalCountryField = optional<string | null>((value) =>
-  typeof value === "string" && /^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : null,
-);
+export const optionalCountryField = optional<string | null>((value) => {
+  if (value === "") return null;
+  return typeof value === "string" && /^[A-Za-z]{2}$/.test(value)
+    ? value.toUpperCase()
+    : new Fault("is no country code of two letters");
+});
 
 const MAX_TAGS = 250;
 

@@ -24,6 +24,8 @@ interface Sent {
    * clock dated that: of two writers the later one wins.
    */
   readonly byArrival?: true;
+  /** Fields of the payload that could not be read and count as not told: no number needs them. */
+  readonly notes?: readonly string[];
 }
 
 /** A whole order as its source sees it now. */
@@ -77,6 +79,11 @@ export interface Charge {
   readonly tax: Amount;
   /** Rate of each tax line, as "0.19 0.03"; empty without tax lines. */
   readonly taxRates: string;
+  /** Of a duty: the line whose price contains it. */
+  readonly inLine?: string;
+  /** Of shipping: ids of its lines, where the source tells them, and true once an edit removed it. */
+  readonly lines?: readonly string[];
+  readonly removed?: true;
 }
 
 export type LineType = "PRODUCT" | "GIFT_CARD" | "TIP";
@@ -145,7 +152,7 @@ export interface RefundRecord extends Sent {
   readonly kind: "refund";
   readonly id: string;
   readonly orderId: string;
-  readonly refund: RefundFacts & { readonly content: RefundContent };
+  readonly refund: RefundFacts;
 }
 
 export interface OrderEditRecord extends Sent {
@@ -178,6 +185,10 @@ export interface CustomerStub {
   readonly email: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
+  readonly state?: string | null;
+  readonly tags?: readonly string[] | null;
+  readonly country?: string | null;
+  readonly createdAt?: Date | null;
 }
 
 export interface CustomerFacts {
@@ -234,8 +245,11 @@ export interface ProductRecord extends Sent {
   readonly id: string;
   readonly product: ProductFacts;
   readonly variants: readonly VariantFacts[];
-  /** Every variant that exists: a webhook carries the first 100 in full and the rest by id only. */
-  readonly variantIds: readonly string[];
+  /**
+   * Every variant that exists: a webhook carries the first 100 in full and the rest by id only. Null: the source does
+   * not say, so that what is stored stays; only an empty list means none.
+   */
+  readonly variantIds: readonly string[] | null;
 }
 
 export interface ProductDeletedRecord extends Sent {

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Amount } from "#app/lib/money.ts";
 import {
-  optionalAmountField,
   optionalPositiveAmountField,
   optionalRateField,
+  optionalTaxField,
   positiveShopMoneyField,
-  shopMoneyField,
+  shopTaxField,
 } from "../records/fields.ts";
 import type { TaxLineFacts } from "../records/assemble-order.ts";
 
@@ -15,8 +15,8 @@ export function shopMoney(set: Amount | null, plain?: Amount | null): Amount {
 }
 
 export const restTaxLine = z.object({
-  price: optionalAmountField,
-  price_set: shopMoneyField,
+  price: optionalTaxField,
+  price_set: shopTaxField,
   rate: optionalRateField,
 });
 

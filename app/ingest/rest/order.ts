@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { toTenThousandths } from "#app/lib/ten-thousandths.ts";
+import type { Amount } from "#app/lib/money.ts";
+import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.ts";
 import {
   amountField,
   currencyField,
@@ -8,7 +9,6 @@ import {
   listField,
   optionalAmountField,
   optionalCountryField,
-  optionalCurrencyField,
   optionalFlagField,
   optionalIdField,
   optionalInstantField,
@@ -19,20 +19,22 @@ import {
   positiveShopMoneyField,
   quantityField,
   shopMoneyField,
+  shownCurrencyField,
   tagsField,
 } from "../records/fields.ts";
 import {
   completeOrder,
+  dutiesInPrices,
   plainCharge,
   repeatedId,
-  shippingCharge,
+  shippingCharges,
   total,
   untoldTip,
 } from "../records/assemble-order.ts";
 import { taxOf } from "../records/assemble-order.ts";
 import type { Charge, OrderLineFacts, OrderRecord, RefundFacts } from "../records/records.ts";
 import { restAllocation, restTaxes, restTaxLine, shopMoney } from "./money-set.ts";
-import { refundContent, refundDate, refundId, restRefund } from "./refund.ts";
+import { refundContent, refundDate, refundId, refundLines, restRefund } from "./refund.ts";
 
 const restLine = z.object({
   id: idField,
@@ -75,8 +77,9 @@ export const restOrder = z.object({
   cancelled_at: optionalInstantField,
   cancel_reason: optionalTextField(64),
   currency: currencyField,
-  presentment_currency: optionalCurrencyField,
+  presentment_currency: shownCurrencyField,
   taxes_included: optionalFlagField,
+  duties_included: optionalFlagField,
   test: optionalFlagField,
   financial_status: optionalStatusField,
   fulfillment_status: optionalStatusField,
@@ -91,6 +94,10 @@ export const restOrder = z.object({
       email: optionalTextField(320),
       first_name: optionalTextField(255),
       last_name: optionalTextField(255),
+      state: optionalStatusField,
+      tags: tagsField,
+      default_address: z.object({ country_code: optionalCountryField }).nullish(),
+      created_at: optionalInstantField,
     })
     .nullish(),
   total_price: optionalAmountField,
@@ -108,8 +115,12 @@ export const restOrder = z.object({
   original_total_duties_set: positiveShopMoneyField,
   original_total_additional_fees_set: positiveShopMoneyField,
   line_items: z.array(restLine),
+  tax_lines: listField(restTaxLine),
   shipping_lines: listField(
     z.object({
+      id: optionalIdField,
+      discounted_price: optionalPositiveAmountField,
+      discounted_price_set: positiveShopMoneyField,
       price: optionalPositiveAmountField,
       price_set: positiveShopMoneyField,
       discount_allocations: listField(restAllocation),
@@ -137,6 +148,7 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
     asOf: body.updated_at,
     content: refundContent(refund),
   }));
+  const orderCharges = charges(body, lines);
   const id = body.admin_graphql_api_id ?? body.id;
   const { customer } = body;
   const customerId = customer ? (customer.admin_graphql_api_id ?? customer.id) : null;
@@ -167,9 +179,10 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
       total: body.total_price_set?.shop_money.amount ?? body.total_price,
       currentTotal: body.current_total_price_set ?? body.current_total_price,
       totalDiscounts: body.total_discounts_set ?? body.total_discounts,
-      charges: charges(body, lines),
+      charges: orderCharges,
     },
     lines,
+    orderTaxes: restTaxes(body.tax_lines),
     refunds,
     customer:
       customer && customerId
@@ -178,6 +191,10 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
             email: customer.email,
             firstName: customer.first_name,
             lastName: customer.last_name,
+            state: customer.state,
+            tags: customer.tags,
+            country: customer.default_address?.country_code ?? null,
+            createdAt: customer.created_at,
           }
         : null,
   });
@@ -186,7 +203,7 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
 function refundedUnits(body: RestOrder): ReadonlyMap<string, number> {
   const units = new Map<string, number>();
   for (const refund of body.refunds)
-    for (const line of refundContent(refund).lines)
+    for (const line of refundLines(refund))
       units.set(line.lineId, (units.get(line.lineId) ?? 0) + line.quantity);
   return units;
 }
@@ -218,35 +235,51 @@ function orderLine(line: RestLine, position: number, refunded: ReadonlyMap<strin
 
 function charges(body: RestOrder, lines: readonly OrderLineFacts[]): Charge[] {
   return [
-    ...shippingCharge(
-      body.shipping_lines
-        .filter((line) => !line.is_removed)
-        .map((line) => ({
-          price: shopMoney(line.price_set, line.price),
-          discount: total(line.discount_allocations.map((part) => shopMoney(part.amount_set, part.amount))),
-          taxes: restTaxes(line.tax_lines),
-        })),
+    ...shippingCharges(
+      body.shipping_lines.map((line) => ({
+        id: line.id,
+        isRemoved: line.is_removed ?? false,
+        price: shopMoney(line.price_set, line.price),
+        discount: shippingDiscount(line),
+        taxes: restTaxes(line.tax_lines),
+      })),
     ),
-    ...duties(body),
+    ...duties(body, lines),
     ...plainCharge("ADDITIONAL_FEE", "fees", shopMoney(body.original_total_additional_fees_set)),
     ...untoldTip(body.total_tip_received, lines),
   ];
 }
 
-/** Duties stand at their lines; an order that tells only their sum has them as one. */
-function duties(body: RestOrder): Charge[] {
-  const found = body.line_items.flatMap((line) =>
+/** What allocations say; without any, what the discounted price leaves of the price. */
+function shippingDiscount(line: RestOrder["shipping_lines"][number]): Amount {
+  const { discount_allocations: allocations } = line;
+  if (allocations.length > 0)
+    return total(allocations.map((part) => shopMoney(part.amount_set, part.amount)));
+  const discounted = line.discounted_price_set ?? line.discounted_price;
+  if (discounted === null) return "0.0000";
+  const discount = toTenThousandths(shopMoney(line.price_set, line.price)) - toTenThousandths(discounted);
+  return discount > 0n ? fromTenThousandths(discount) : "0.0000";
+}
+
+/**
+ * Duties stand at their lines; an order that tells only their sum has them as one. Where prices include them
+ * (`duties_included`) they are part of what their goods cost.
+ */
+function duties(body: RestOrder, lines: readonly OrderLineFacts[]): Charge[] {
+  const found = body.line_items.flatMap((line, position) =>
     line.duties.flatMap((duty, index) =>
       plainCharge(
         "DUTY",
         duty.admin_graphql_api_id ?? duty.id ?? `${line.id}-duty-${index + 1}`,
         duty.shop_money?.amount ?? shopMoney(duty.price_set),
         restTaxes(duty.tax_lines),
+        body.duties_included ? lines[position]?.id : undefined,
       ),
     ),
   );
+  if (found.some((duty) => toTenThousandths(duty.price) !== 0n)) return found;
   const sum = shopMoney(body.original_total_duties_set);
-  return found.some((duty) => toTenThousandths(duty.price) !== 0n)
-    ? found
+  return body.duties_included
+    ? dutiesInPrices(sum, lines, body.currency)
     : plainCharge("DUTY", "duties", sum);
 }

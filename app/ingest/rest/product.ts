@@ -28,18 +28,20 @@ export const restProduct = z.object({
   image: z.object({ src: optionalTextField(2048) }).nullish(),
   created_at: optionalInstantField,
   updated_at: instantField,
-  variants: listField(
-    z.object({
-      id: idField,
-      admin_graphql_api_id: optionalIdField,
-      title: optionalTextField(512),
-      sku: optionalTextField(255),
-      price: optionalAmountField,
-      inventory_quantity: optionalStockField,
-      position: optionalCountField,
-      updated_at: optionalInstantField,
-    }),
-  ),
+  variants: z
+    .array(
+      z.object({
+        id: idField,
+        admin_graphql_api_id: optionalIdField,
+        title: optionalTextField(512),
+        sku: optionalTextField(255),
+        price: optionalAmountField,
+        inventory_quantity: optionalStockField,
+        position: optionalCountField,
+        updated_at: optionalInstantField,
+      }),
+    )
+    .nullish(),
   variant_gids: listField(z.object({ admin_graphql_api_id: idField })),
 });
 
@@ -49,7 +51,7 @@ export function productFromRest(
   triggeredAt: Date | null,
 ): ProductRecord | string {
   const id = body.admin_graphql_api_id ?? body.id;
-  const variants = body.variants.map<VariantFacts>((variant) => ({
+  const variants = (body.variants ?? []).map<VariantFacts>((variant) => ({
     id: variant.admin_graphql_api_id ?? variant.id,
     title: variant.title,
     sku: variant.sku,
@@ -78,6 +80,9 @@ export function productFromRest(
       updatedAt: body.updated_at,
     },
     variants,
-    variantIds: [...new Set([...known, ...body.variant_gids.map((gid) => gid.admin_graphql_api_id)])],
+    variantIds:
+      body.variants || body.variant_gids.length > 0
+        ? [...new Set([...known, ...body.variant_gids.map((gid) => gid.admin_graphql_api_id)])]
+        : null,
   };
 }

@@ -62,15 +62,19 @@ export function refundId(refund: RestRefund): string {
 
 /**
  * Refunded shipping is in `refund_shipping_lines`, or, if that is empty, in adjustments of kind `shipping_refund`: old
- * payloads repeat it in both. Every other adjustment counts, whatever its reason: discrepancies come with their twin.
+ * payloads repeat it in both. Null: the refund is known by its id and date, and what it took back is still to be read
+ * (goods without a value, shipping of which nobody says how much is tax). Every other adjustment counts, whatever its reason: discrepancies come with their twin.
  */
-export function refundContent(refund: RestRefund): RefundContent {
+export function refundContent(refund: RestRefund): RefundContent | null {
+  if (refund.refund_line_items.some(isWithoutValue)) return null;
   const ofShipping = refund.order_adjustments.filter((adjustment) => adjustment.kind === "shipping_refund");
   const others = refund.order_adjustments.filter((adjustment) => adjustment.kind !== "shipping_refund");
+  const shipping = shippingRefund(refund, ofShipping);
+  if (shipping === null) return null;
   return {
     lines: refundLines(refund),
     charges: [
-      ...shippingRefund(refund, ofShipping),
+      ...shipping,
       ...refund.duties.flatMap((duty, index) =>
         refundCharge("DUTY", duty.duty_id ?? `duty-${index + 1}`, shopMoney(duty.amount_set)),
       ),
@@ -87,7 +91,13 @@ export function refundContent(refund: RestRefund): RefundContent {
   };
 }
 
-function refundLines(refund: RestRefund): RefundLineFacts[] {
+/** Units that were taken back, and nothing said of what they are worth. */
+function isWithoutValue(line: RestRefund["refund_line_items"][number]): boolean {
+  return line.quantity > 0 && line.subtotal_set === null && line.subtotal === null;
+}
+
+/** The goods of a refund, line by line. */
+export function refundLines(refund: RestRefund): RefundLineFacts[] {
   return refund.refund_line_items.map((line, index) => ({
     id: line.id ?? `${refundId(refund)}-${index + 1}`,
     lineId: line.line_item?.admin_graphql_api_id ?? line.line_item_id ?? line.line_item?.id ?? "unknown",
@@ -97,15 +107,25 @@ function refundLines(refund: RestRefund): RefundLineFacts[] {
   }));
 }
 
-function shippingRefund(refund: RestRefund, adjustments: RestRefund["order_adjustments"]): RefundCharge[] {
+/**
+ * The lines tell what was refunded. Shopify's REST-shaped ones say no tax: then the adjustments beside them do, net and
+ * tax apart. Null: lines that have a value, and nobody says how much of it is tax.
+ */
+function shippingRefund(
+  refund: RestRefund,
+  adjustments: RestRefund["order_adjustments"],
+): RefundCharge[] | null {
   const lines = refund.refund_shipping_lines;
-  if (lines.length > 0)
+  const amount = total(lines.map((line) => shopMoney(line.subtotal_amount_set)));
+  const hasTax = lines.every((line) => line.tax_amount_set !== null);
+  if (lines.length > 0 && (hasTax || amount === "0.0000"))
     return refundCharge(
       "SHIPPING",
       "shipping",
-      total(lines.map((line) => shopMoney(line.subtotal_amount_set))),
+      amount,
       total(lines.map((line) => shopMoney(line.tax_amount_set))),
     );
+  if (lines.length > 0 && adjustments.length === 0) return null;
   const negative = (amount: string): string => fromTenThousandths(-toTenThousandths(amount));
   return refundCharge(
     "SHIPPING",

@@ -10,6 +10,7 @@ const orderFields = `
   currencyCode
   presentmentCurrencyCode
   taxesIncluded
+  dutiesIncluded
   test
   edited
   displayFinancialStatus
@@ -34,6 +35,7 @@ const orderFields = `
     price { shopMoney { amount } }
     taxLines { rate priceSet { shopMoney { amount } } }
   }
+  taxLines { rate priceSet { shopMoney { amount } } }
   shippingLine {
     originalPriceSet { shopMoney { amount } }
     discountAllocations { allocatedAmountSet { shopMoney { amount } } }

@@ -68,7 +68,14 @@ describe("every order proves itself: its ledger comes to the totals of its own p
       { topic: "orders/create", payload: order("80.00") },
       { topic: "orders/create", payload: { ...restOrder({ ...placed, id: "5002" }) } },
     );
-    expect(await notCounted(shop)).toEqual({ unread: 0, unproven: 0, reading: 0, orders: [] });
+    expect(await notCounted(shop)).toEqual({
+      unread: 0,
+      unproven: 0,
+      reading: 0,
+      orders: [],
+      refundsToRead: 0,
+      fields: [],
+    });
   });
 
   test("one that does not is marked with what was expected and found, until a version does", async () => {
@@ -76,6 +83,8 @@ describe("every order proves itself: its ledger comes to the totals of its own p
     await deliver(world.db, shop, { topic: "orders/create", payload: order("84.00") });
     expect(await notCounted(shop)).toEqual({
       unread: 0,
+      refundsToRead: 0,
+      fields: [],
       unproven: 1,
       reading: 1,
       orders: [{ ...stated, total: "placed", expected: "84.0000", found: "80.0000", isReading: true }],
