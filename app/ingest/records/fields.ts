@@ -2,8 +2,8 @@ import { z } from "zod";
 import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
 import { isExternalId } from "#app/lib/external-id.ts";
 import type { Amount } from "#app/lib/money.ts";
-import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
 import { fromTenThousandths } from "#app/lib/ten-thousandths.ts";
+import { withoutTrailingZeros } from "#app/lib/trailing-zeros.ts";
 
 /** A value that cannot be taken, and why: read by a person in a dead letter or an API answer. */
 class Fault {
@@ -87,17 +87,17 @@ const usualAmount = /^(?:0|[1-9]\d{0,14})\.\d\d$/;
 const readAmount: Read<Amount> = (value) => {
   if (typeof value === "string" && usualAmount.test(value)) return `${value}00`;
   if (typeof value !== "string" && typeof value !== "number")
-    return new Fault(`is no amount: ${described(value)}`);
+    return new Fault(`is no amount: ${shown(value)}`);
   const text = String(value);
   // Fifteen digits survive a double; more may have been rounded.
   if (typeof value === "number" && text.length > 15) return new Fault(`is too long for a number: ${text}`);
   const match = amountPattern.exec(text);
-  if (!match) return new Fault(`is no decimal amount: ${described(value)}`);
+  if (!match) return new Fault(`is no decimal amount: ${shown(value)}`);
   const whole = (match[2] ?? "").replace(/^0+(?=\d)/, "");
   let fraction = match[3] ?? "";
   if (fraction.length > 4) fraction = withoutTrailingZeros(fraction);
-  if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${described(value)}`);
-  if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${described(value)}`);
+  if (fraction.length > 4) return new Fault(`has more than 4 digits after the point: ${shown(value)}`);
+  if (whole.length > WHOLE_DIGITS) return new Fault(`is larger than an amount can be: ${shown(value)}`);
   const column = `${whole}.${fraction.padEnd(4, "0")}`;
   return match[1] && column !== "0.0000" ? `-${column}` : column;
 };
@@ -105,7 +105,7 @@ const readAmount: Read<Amount> = (value) => {
 const readPositiveAmount: Read<Amount> = (value) => {
   const amount = readAmount(value);
   return typeof amount === "string" && amount.startsWith("-")
-    ? new Fault(`must not be negative: ${described(value)}`)
+    ? new Fault(`must not be negative: ${shown(value)}`)
     : amount;
 };
 
@@ -213,7 +213,7 @@ const readInstant: Read<Date> = (value) => {
   const day = Number(match[3]);
   const instant = new Date(value as string);
   if (Number.isNaN(instant.getTime()) || day > (daysOfMonth[Number(match[2]) - 1] ?? 0))
-    return new Fault(`is no date that exists: ${described(value)}`);
+    return new Fault(`is no date that exists: ${shown(value)}`);
   const utcYear = instant.getUTCFullYear();
   if (utcYear < FIRST_YEAR || utcYear > LAST_YEAR)
     return new Fault(`is in the year ${utcYear}, outside ${FIRST_YEAR} to ${LAST_YEAR}`);
