@@ -106,6 +106,7 @@ interface Files {
   readonly lock: string;
   readonly log: string;
   readonly init: string;
+  readonly temporary: string;
 }
 
 function filesOf(purpose: string): Files {
@@ -122,6 +123,7 @@ function filesOf(purpose: string): Files {
     lock: path.join(folder, "lock"),
     log: path.join(folder, "server.log"),
     init: path.join(folder, "init.sql"),
+    temporary: path.join(folder, "tmp"),
   };
 }
 
@@ -173,6 +175,7 @@ async function launch(
     files.init,
     "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';\nGRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n",
   );
+  mkdirSync(files.temporary, { recursive: true });
   const log = openSync(files.log, "w");
   const child = spawn(program.program, serverArguments(program, files, port, options), {
     detached: true,
@@ -211,6 +214,8 @@ function serverArguments(
     "--bind-address=127.0.0.1",
     "--skip-name-resolve",
     `--pid-file=${path.join(files.folder, "own.pid")}`,
+    // In a shared one, servers that start delete each other's temporary tables.
+    `--tmpdir=${files.temporary}`,
     `--init-file=${files.init}`,
     "--character-set-server=utf8mb4",
     "--collation-server=utf8mb4_unicode_ci",
