@@ -109,8 +109,9 @@ async function main(): Promise<void> {
     const [requests, work] = await Promise.all([
       closeGracefully(server, env.SHUTDOWN_SECONDS),
       worker?.stop(env.SHUTDOWN_SECONDS * 1000),
+      // At once: a browser's connection for hot updates ends with Vite only, and the server's door waits for it.
+      pages.close(),
     ]);
-    await pages.close();
     await services.close();
     log.info({ requests, work }, "stopped");
   };

@@ -138,7 +138,8 @@ function watch(child: ChildProcess): Running {
         void ended.then(() => reject(new Error(`it ended before it printed ${String(pattern)}:\n${all}`)));
       }),
     async interrupt() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGINT");
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, "SIGINT");
       return ended;
     },
   };
