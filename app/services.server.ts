@@ -3,7 +3,8 @@ import { createRateLimits, type ApiContext } from "#app/api/index.server.ts";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
 import { env, type Env } from "#app/env.server.ts";
 import { parseDatabaseUrl } from "#app/lib/database-url.ts";
-import { createAcceptor, type Acceptor } from "#app/inbox/index.server.ts";
+import { createAcceptor, createKnownShops, type Acceptor } from "#app/inbox/index.server.ts";
+import { watchVersions, type VersionWatch } from "#app/lib/version-watch.ts";
 import { createLog, type Log } from "#app/log.server.ts";
 import {
   API_VERSION,
@@ -29,6 +30,8 @@ export interface Services {
   readonly cipher: TokenCipher;
   /** Shopify's Admin API, for any tenant, with its offline token. */
   readonly admin: AdminClient;
+  /** Told of the API version of each webhook; answers' are seen to. */
+  readonly seenVersion: VersionWatch;
   /** Where webhooks go. */
   readonly inbox: Acceptor;
   /** What API requests are answered with. */
@@ -60,8 +63,14 @@ function build(): Services {
     now,
     log,
   });
-  const admin = createAdminClient({ tokens, gate: createCostGate(db), apiVersion: API_VERSION });
-  const inbox = createAcceptor(database.intake);
+  const seenVersion = watchVersions(API_VERSION, log, now);
+  const admin = createAdminClient({
+    tokens,
+    gate: createCostGate(db),
+    apiVersion: API_VERSION,
+    onVersion: (version) => seenVersion("answer", version),
+  });
+  const inbox = createAcceptor(database.intake, { knownShops: createKnownShops(database.intake) });
   const { reading } = database;
   const admission = createAdmission();
   return {
@@ -73,6 +82,7 @@ function build(): Services {
     admission,
     cipher,
     admin: settings.CUSTOMER_DETAILS ? admin : withoutCustomerDetails(admin),
+    seenVersion,
     inbox,
     api: {
       db,

@@ -1,13 +1,25 @@
 import { isRetryable, type Db } from "#app/db/index.server.ts";
 import type { Delivery } from "./delivery.ts";
+import type { KnownShops } from "./known-shops.server.ts";
 import { storeDeliveries, type StoreOutcome } from "./store.server.ts";
+
+/** not_ours: it is for a shop that never opened the app; nothing of it is stored. */
+export type AcceptOutcome = StoreOutcome | "not_ours";
 
 /** The answer is 503 with Retry-After: more is waiting than the database takes in time. */
 export class Overloaded extends Error {
   override readonly name = "Overloaded";
+  readonly isOverloaded = true;
+}
+
+/** Told by what it carries: whoever asks may have been loaded beside another copy of this class. */
+export function isOverloaded(error: unknown): boolean {
+  return error instanceof Error && "isOverloaded" in error && error.isOverloaded === true;
 }
 
 export interface AcceptorOptions {
+  /** Whose messages are stored, and under which domain. Left out: all as they come. */
+  readonly knownShops?: KnownShops;
   /** Rows in one INSERT at most. */
   readonly batchRows?: number;
   /** Bytes of bodies in one INSERT at most; a larger body goes alone. */
@@ -26,7 +38,7 @@ export interface Acceptor {
    * Stores a delivery. Resolves only after the commit.
    * @throws Overloaded, or what the database threw: it may or may not be stored then, and Shopify must send it again.
    */
-  accept(delivery: Delivery): Promise<{ readonly outcome: StoreOutcome }>;
+  accept(delivery: Delivery): Promise<{ readonly outcome: AcceptOutcome }>;
   /** Calls the listener after each commit, until the returned function is called. Wakes a worker in this process. */
   onStored(listener: () => void): () => void;
   /** Deliveries that wait for their commit. */
@@ -38,7 +50,7 @@ export interface Acceptor {
 interface Entry {
   readonly delivery: Delivery;
   readonly timer: NodeJS.Timeout;
-  readonly resolve: (value: { outcome: StoreOutcome }) => void;
+  readonly resolve: (value: { outcome: AcceptOutcome }) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -48,6 +60,7 @@ interface Entry {
  */
 export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor {
   const { batchRows = 200, batchBytes = 4 * 1024 * 1024, lanes = 2 } = options;
+  const { knownShops } = options;
   const { queueRows = 5_000, queueBytes = 64 * 1024 * 1024, deadlineMs = 4_000 } = options;
   const listeners = new Set<() => void>();
   let queue: Entry[] = [];
@@ -58,14 +71,14 @@ export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor 
   let closing: (() => void) | undefined;
   let closed = false;
 
-  function accept(delivery: Delivery): Promise<{ outcome: StoreOutcome }> {
+  function accept(delivery: Delivery): Promise<{ outcome: AcceptOutcome }> {
     if (closed) return Promise.reject(new Overloaded("shutting down"));
     const bytes = delivery.body.byteLength;
     if (queue.length >= queueRows || (queue.length > 0 && queuedBytes + bytes > queueBytes))
       return Promise.reject(new Overloaded(`${queue.length} deliveries wait already`));
     waiting += 1;
     queuedBytes += bytes;
-    return new Promise<{ outcome: StoreOutcome }>((resolve, reject) => {
+    return new Promise<{ outcome: AcceptOutcome }>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Overloaded("the database is too slow")), deadlineMs);
       queue.push({ delivery, timer, resolve, reject });
       schedule();
@@ -89,7 +102,7 @@ export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor 
     const entries = takeBatch();
     if (entries.length === 0) return;
     flushing += 1;
-    if (await settle(db, entries)) for (const listener of listeners) listener();
+    if (await settle(db, entries, knownShops)) for (const listener of listeners) listener();
     flushing -= 1;
     schedule();
   }
@@ -128,23 +141,37 @@ export function createAcceptor(db: Db, options: AcceptorOptions = {}): Acceptor 
  * Stores a batch and answers each of its entries; a row that the database refuses fails alone. Never rejects.
  * @returns whether anything was stored.
  */
-async function settle(db: Db, entries: readonly Entry[]): Promise<boolean> {
-  const deliveries = entries.map((entry) => entry.delivery);
+async function settle(
+  db: Db,
+  entries: readonly Entry[],
+  knownShops: KnownShops | undefined,
+): Promise<boolean> {
+  const store = async () => {
+    const deliveries = entries.map((entry) => entry.delivery);
+    const ours = knownShops ? await knownShops.addressed(deliveries) : deliveries;
+    const outcomes = await storeDeliveries(
+      db,
+      ours.filter((delivery) => delivery !== null),
+    );
+    return ours.map((delivery): AcceptOutcome =>
+      delivery === null ? "not_ours" : (outcomes.shift() ?? "stored"),
+    );
+  };
   try {
-    const outcomes = await storeDeliveries(db, deliveries).catch((error: unknown) => {
+    const outcomes = await store().catch((error: unknown) => {
       // Storing twice stores once: after a deadlock or a lost connection it may be tried again, in time.
-      if (isRetryable(error)) return storeDeliveries(db, deliveries);
+      if (isRetryable(error)) return store();
       throw error;
     });
     entries.forEach((entry, index) => {
       clearTimeout(entry.timer);
       entry.resolve({ outcome: outcomes[index] ?? "stored" });
     });
-    return true;
+    return outcomes.some((outcome) => outcome !== "not_ours");
   } catch (error) {
     if (entries.length > 1 && !isRetryable(error)) {
       let stored = false;
-      for (const entry of entries) stored = (await settle(db, [entry])) || stored;
+      for (const entry of entries) stored = (await settle(db, [entry], knownShops)) || stored;
       return stored;
     }
     for (const entry of entries) {

@@ -1,7 +1,13 @@
 /** The webhook inbox: accepted means stored; the inbox row is the queue row. */
 export { MAX_BODY_BYTES, type Delivery } from "./delivery.ts";
 export { hasSignature, verifyWebhook, type VerifyOutcome } from "./verify-webhook.server.ts";
-export { createAcceptor, Overloaded, type Acceptor, type AcceptorOptions } from "./acceptor.server.ts";
+export {
+  createAcceptor,
+  isOverloaded,
+  Overloaded,
+  type Acceptor,
+  type AcceptorOptions,
+} from "./acceptor.server.ts";
 export type { Lease, ShopLeases } from "./lease.ts";
 export { claim, claimSuspect, type ClaimOptions, type ClaimRound } from "./claim.server.ts";
 export { inPortions, readBodies } from "./bodies.server.ts";
@@ -29,3 +35,5 @@ export {
   type SizedDeadLetter,
 } from "./operator-letters.server.ts";
 export { rewriteBodies } from "./rewrite-bodies.server.ts";
+export { moveDeliveries } from "./move-deliveries.server.ts";
+export { createKnownShops } from "./known-shops.server.ts";

@@ -8,8 +8,19 @@ const retryPolicy: RetryPolicy = { attempts: 8, firstDelayMs: 1_000, longestDela
 
 /** How a delivery ended. */
 export type Settlement =
-  | { readonly lease: Lease; readonly outcome: "applied" | "ignored" }
-  | { readonly lease: Lease; readonly outcome: "dead"; readonly reason: string };
+  | {
+      readonly lease: Lease;
+      readonly outcome: "applied" | "ignored";
+      /** False: it is for a shop that never opened the app. */
+      readonly isOurs?: false;
+    }
+  | {
+      readonly lease: Lease;
+      readonly outcome: "dead";
+      readonly reason: string;
+      /** Nothing of what it says stays: it is not this shop's to keep. */
+      readonly dropBody?: true;
+    };
 
 /**
  * Ends deliveries in the transaction of their facts: applied and ignored ones become receipts, dead ones stay with
@@ -20,7 +31,8 @@ export async function settle(trx: Trx, settlements: readonly Settlement[]): Prom
   // In row order, always: two workers that settle the same rows then wait instead of deadlocking.
   const sorted = [...settlements].sort((a, b) => a.lease.id - b.lease.id);
   const ended = sorted.filter((one) => one.outcome !== "dead");
-  for (const one of sorted) if (one.outcome === "dead") await bury(trx, [one.lease], one.reason);
+  for (const one of sorted)
+    if (one.outcome === "dead") await bury(trx, [one.lease], one.reason, { dropBody: one.dropBody });
   if (ended.length > 0) {
     const deleted = await trx
       .deleteFrom("webhook_inbox")
@@ -40,8 +52,14 @@ export async function settle(trx: Trx, settlements: readonly Settlement[]): Prom
 }
 
 /** Makes dead letters: kept, visible, never tried again unless replayed. @throws LeaseLost */
-export async function bury(db: Db, leases: readonly Lease[], reason: string): Promise<void> {
-  await release(db, leases, sql`state = 'dead', attempts = attempts + 1, error = ${reason}`);
+export async function bury(
+  db: Db,
+  leases: readonly Lease[],
+  reason: string,
+  { dropBody = false }: { readonly dropBody?: boolean | undefined } = {},
+): Promise<void> {
+  const body = dropBody ? sql`, body = '{}'` : sql``;
+  await release(db, leases, sql`state = 'dead', attempts = attempts + 1, error = ${reason}${body}`);
 }
 
 /** A failed attempt: tried again later with growing waits, dead after the policy's last. @throws LeaseLost */

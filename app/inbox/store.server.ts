@@ -9,6 +9,7 @@ export type StoreOutcome = "stored" | "duplicate";
  * @returns for each delivery, in order, whether it was new. @throws what the database throws; then none is stored.
  */
 export async function storeDeliveries(db: Db, deliveries: readonly Delivery[]): Promise<StoreOutcome[]> {
+  if (deliveries.length === 0) return [];
   const known = await knownKeys(db, deliveries);
   const fresh: Delivery[] = [];
   const outcomes = deliveries.map((delivery): StoreOutcome => {

@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { FIRST_YEAR, LAST_YEAR } from "#app/lib/calendar.ts";
 import { parseShopDomain } from "#app/lib/shop-domain.ts";
+import { namedShop } from "#app/tenancy/index.server.ts";
+import { complianceTopics } from "./compliance-topics.ts";
 import type { Delivery } from "./delivery.ts";
+import { faultOfBody } from "./webhook-body.ts";
 
 export type VerifyOutcome =
   /** 200 once it is stored. */
@@ -25,36 +28,55 @@ export function verifyWebhook(
   rawBody: Uint8Array,
   secrets: readonly string[],
 ): VerifyOutcome {
-  if (!isSigned(headers.get("x-shopify-hmac-sha256"), rawBody, secrets)) return { outcome: "unauthorized" };
+  if (!isSigned(headerOf(headers, "hmac-sha256"), rawBody, secrets)) return { outcome: "unauthorized" };
+  const fault = faultOfBody(rawBody);
+  if (fault) return { outcome: "bad_request", reason: fault };
   const faults: string[] = [];
   const read = (name: string, pattern: RegExp, longest: number, required: boolean) => {
-    const value = headers.get(name);
-    if (value === null || value === "") {
-      if (required) faults.push(`${name} is missing`);
+    const value = headerOf(headers, name);
+    if (value === null) {
+      if (required) faults.push(`x-shopify-${name} is missing`);
       return null;
     }
-    if (pattern.test(value) && value.length <= longest) return value;
-    faults.push(`${name} is malformed`);
+    // Cut before it is matched: a header may be long.
+    if (value.length <= longest && pattern.test(value)) return value;
+    faults.push(`x-shopify-${name} is malformed`);
     return null;
   };
+  const body = Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength);
+  const named = headerOf(headers, "shop-domain");
   const delivery = {
-    shopDomain: parseShopDomain(headers.get("x-shopify-shop-domain")),
-    topic: read("x-shopify-topic", topic, 64, true),
-    webhookId: read("x-shopify-webhook-id", visible, 64, true),
-    eventId: read("x-shopify-event-id", visible, 64, false),
-    apiVersion: read("x-shopify-api-version", visible, 16, false),
-    triggeredAt: instant(read("x-shopify-triggered-at", visible, 64, false), faults),
-    body: Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength),
+    shopDomain: named === null ? domainInBody(headers, body) : parseShopDomain(named),
+    topic: read("topic", topic, 64, true),
+    webhookId: read("webhook-id", visible, 64, true),
+    eventId: read("event-id", visible, 64, false),
+    apiVersion: read("api-version", visible, 16, false),
+    triggeredAt: instant(read("triggered-at", visible, 64, false), faults),
+    body,
   };
   if (!delivery.shopDomain) faults.push("x-shopify-shop-domain is missing or malformed");
-  if (rawBody.byteLength === 0) faults.push("the body is empty");
   if (faults.length > 0) return { outcome: "bad_request", reason: faults.join("; ") };
   return { outcome: "verified", delivery: delivery as Delivery };
 }
 
 /** Whether a header can be a signature at all: worth reading the body for. */
 export function hasSignature(headers: Headers): boolean {
-  return decodeSignature(headers.get("x-shopify-hmac-sha256")) !== undefined;
+  return decodeSignature(headerOf(headers, "hmac-sha256")) !== undefined;
+}
+
+/** Events come with `shopify-*`, webhooks with `x-shopify-*`; Shopify's own libraries take both, in this order. */
+function headerOf(headers: Headers, name: string): string | null {
+  return headers.get(`shopify-${name}`) || headers.get(`x-shopify-${name}`) || null;
+}
+
+/** Compliance topics have come without the shop's header; their signed body names it. */
+function domainInBody(headers: Headers, body: Buffer): string | undefined {
+  if (!complianceTopics.has(headerOf(headers, "topic") ?? "")) return undefined;
+  try {
+    return namedShop(JSON.parse(body.toString("utf8"))).domains[0];
+  } catch {
+    return undefined;
+  }
 }
 
 function isSigned(header: string | null, body: Uint8Array, secrets: readonly string[]): boolean {

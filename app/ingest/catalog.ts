@@ -36,7 +36,16 @@ function handler<T>(
   };
 }
 
-const deletion = z.object({ id: idField, admin_graphql_api_id: optionalIdField });
+/**
+ * A deletion says little more than an id. The topic stands in an unsigned header: the body of an order, a customer or a
+ * product, sent again under the topic of its deletion, must not delete it. Those tell when they were made or changed.
+ */
+const deletion = z.object({
+  id: idField,
+  admin_graphql_api_id: optionalIdField,
+  created_at: z.never("this is no deletion: it tells created_at").optional(),
+  updated_at: z.never("this is no deletion: it tells updated_at").optional(),
+});
 
 const editedParts = z.object({
   additions: listField(z.object({ id: idField, delta: quantityField })),

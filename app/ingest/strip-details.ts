@@ -32,8 +32,15 @@ export function stripDetails(topic: string, body: Uint8Array): Buffer {
     return Buffer.from("(left out: not JSON)");
   }
   const schema = catalog.get(topic)?.schema;
-  const kept = schema ? keptBy(schema, json) : plain(json);
+  const kept = schema ? { ...(keptBy(schema, json) as object), ...statusOf(json) } : plain(json);
   return Buffer.from(stringify(kept) ?? "null");
+}
+
+/** Of an order's status page only which shop's it is: the rest of the address opens the page. */
+function statusOf(json: unknown): { readonly order_status_url?: string } {
+  const url = (json as { readonly order_status_url?: unknown } | null)?.order_status_url;
+  const end = typeof url === "string" ? url.indexOf("/orders/") : -1;
+  return typeof url === "string" && end > 0 ? { order_status_url: `${url.slice(0, end)}/orders/` } : {};
 }
 
 /** What a schema reads of a value; a value of another shape than it wants is left out. */

@@ -5,8 +5,10 @@ export interface Observed {
   /** A webhook's answer. */
   readonly accepted: {
     readonly topic: string;
-    readonly outcome: "stored" | "duplicate" | "refused" | "not_stored";
+    readonly outcome: "stored" | "duplicate" | "not_ours" | "refused" | "not_stored";
   };
+  /** A webhook or an answer of Shopify's in another version of its API than the one that we ask for. */
+  readonly other_version: { readonly source: "webhook" | "answer"; readonly version: string };
   /** A delivery's end, or a failed attempt. */
   readonly settled: { readonly topic: string; readonly outcome: "applied" | "ignored" | "dead" | "failed" };
   readonly job: { readonly kind: string; readonly outcome: string; readonly seconds: number };

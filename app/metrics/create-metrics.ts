@@ -24,6 +24,7 @@ export interface MetricsOptions {
 const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const long = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200];
 const MOST_TOPICS = 80;
+const MOST_VERSIONS = 20;
 
 /** Counts what the process does, for Prometheus. Never by shop: thousands of shops would be thousands of series. */
 export function createMetrics({ db, now, routes = [], freshMs = 2_000 }: MetricsOptions): Metrics {
@@ -45,10 +46,16 @@ export function createMetrics({ db, now, routes = [], freshMs = 2_000 }: Metrics
   const reports = histogram("report_seconds", "Reports computed", ["report", "outcome"], quick);
   const answers = counter("shopify_answers_total", "Answers of Shopify's Admin API", ["outcome"]);
   const cost = counter("shopify_query_cost_total", "Query points that Shopify counted", []);
+  const versions = counter(
+    "shopify_other_versions_total",
+    "Webhooks and answers in another API version than the one that is asked for",
+    ["source", "version"],
+  );
   const requests = histogram("http_request_seconds", "HTTP requests", ["method", "route", "status"], quick);
   const backlog = createBacklogGauges(db, registry, freshMs);
 
   const topicOf = labelValues(MOST_TOPICS);
+  const versionOf = labelValues(MOST_VERSIONS);
   const routeOf = routeLabels([...routes, "/healthz", "/readyz", "/metrics"]);
   const listening = [
     onObserved("accepted", ({ topic, outcome }) => accepted.inc({ topic: topicOf(topic), outcome })),
@@ -59,6 +66,9 @@ export function createMetrics({ db, now, routes = [], freshMs = 2_000 }: Metrics
       answers.inc({ outcome });
       cost.inc(points);
     }),
+    onObserved("other_version", ({ source, version }) =>
+      versions.inc({ source, version: versionOf(version) }),
+    ),
     onObserved("request", ({ method, path, status, seconds }) => {
       const route = routeOf(path);
       requests.observe({ method: methodOf(method), route, status: `${Math.floor(status / 100)}xx` }, seconds);

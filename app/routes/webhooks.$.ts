@@ -2,7 +2,7 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import {
   hasSignature,
   MAX_BODY_BYTES,
-  Overloaded,
+  isOverloaded,
   verifyWebhook,
   type Delivery,
 } from "#app/inbox/index.server.ts";
@@ -39,7 +39,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
 }
 
 async function take(headers: Headers, body: Buffer): Promise<Response> {
-  const { env, inbox, log } = services;
+  const { env, inbox, log, seenVersion } = services;
   const verified = verifyWebhook(headers, body, secretsOf(env));
   switch (verified.outcome) {
     case "unauthorized":
@@ -58,15 +58,18 @@ async function take(headers: Headers, body: Buffer): Promise<Response> {
   const delivery = env.CUSTOMER_DETAILS ? verified.delivery : withoutDetails(verified.delivery);
   const { shopDomain, topic, webhookId, eventId } = delivery;
   const about = { shop: shopDomain, topic, webhookId, eventId };
+  seenVersion("webhook", delivery.apiVersion);
   try {
     const { outcome } = await inbox.accept(delivery);
     observe("accepted", { topic, outcome });
-    log.debug({ ...about, outcome }, "accepted");
+    if (outcome === "not_ours")
+      log.info(about, "a webhook of a shop that never opened the app: nothing of it is stored");
+    else log.debug({ ...about, outcome }, "accepted");
     return answer(200);
   } catch (error) {
     observe("accepted", { topic, outcome: "not_stored" });
     // Not stored, or not known to be: Shopify sends it again, as often as eight times in four hours.
-    log.error({ ...about, err: error, overloaded: error instanceof Overloaded }, "a webhook was not stored");
+    log.error({ ...about, err: error, overloaded: isOverloaded(error) }, "a webhook was not stored");
     return answer(503, { "Retry-After": "5" });
   }
 }

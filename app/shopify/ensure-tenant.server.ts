@@ -1,4 +1,6 @@
 import type { Db } from "#app/db/index.server.ts";
+import { moveDeliveries } from "#app/inbox/index.server.ts";
+import { parseShopId } from "#app/lib/shopify-id.ts";
 import { installShop, shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
 import { isBackfillStopped, startBackfill } from "./start-backfill.server.ts";
 import type { ShopProfileData } from "./documents/shop.ts";
@@ -37,6 +39,7 @@ export async function ensureTenant(db: Db, options: EnsureTenantOptions): Promis
   const scopes = currentAppInstallation.accessScopes.map(({ handle }) => handle);
   const { shop } = await installShop(db, {
     domain: options.domain,
+    shopifyId: parseShopId(profile.id) ?? null,
     name: profile.name,
     currency: profile.currencyCode,
     timeZone: profile.ianaTimezone,
@@ -44,6 +47,8 @@ export async function ensureTenant(db: Db, options: EnsureTenantOptions): Promis
     historyStartsAt: readableFrom(scopes, options.at),
     at: options.at,
   });
-  await startBackfill(db, shop);
+  // A shop whose address changed is the tenant that it was, history and all.
+  await moveDeliveries(db, shop);
+  if (shop.state !== "active") await startBackfill(db, shop);
   return shop;
 }

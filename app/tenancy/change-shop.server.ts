@@ -6,32 +6,38 @@ import { defaultSettings, type Shop, type ShopSettings } from "./shop.ts";
 import { parseScopes, readSettings, toShop, type ShopRow } from "./shop-row.server.ts";
 
 export interface ScopesOutcome {
-  readonly outcome: "updated" | "unchanged";
+  /** stale: a newer message has told the scopes already. */
+  readonly outcome: "updated" | "unchanged" | "stale";
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly shop: Shop;
 }
 
-/** Takes the scopes that a merchant has granted as of now. */
+/**
+ * Takes the scopes that a merchant has granted; the newest version wins, in whatever order they come.
+ * @param version when they were so: of a message its `updated_at`, of an answer of Shopify's the time of asking.
+ */
 export function updateScopes(
   db: Db,
   shop: Shop,
   scopes: string | readonly string[],
-  at: Date = new Date(),
+  version: Date = new Date(),
 ): Promise<ScopesOutcome> {
   return withTransaction(db, async (trx) => {
     const row = await lockShop(trx, shop);
     const before = parseScopes(row.scopes);
     const after = parseScopes(scopes);
+    if (row.scopes_updated_at !== null && version < row.scopes_updated_at)
+      return { outcome: "stale", added: [], removed: [], shop: toShop(row) };
     const added = after.filter((scope) => !before.includes(scope));
     const removed = before.filter((scope) => !after.includes(scope));
-    if (added.length === 0 && removed.length === 0)
-      return { outcome: "unchanged", added, removed, shop: toShop(row) };
-    const changed = { scopes: after.join(",") };
+    const changed = { scopes: after.join(","), scopes_updated_at: version };
     await trx.updateTable("shop").set(changed).where("id", "=", row.id).execute();
+    if (added.length === 0 && removed.length === 0)
+      return { outcome: "unchanged", added, removed, shop: toShop({ ...row, ...changed }) };
     await recordAudit(trx, {
       shopId: row.id,
-      at,
+      at: version,
       actor: "shopify",
       action: "shop.scopes_changed",
       detail: { added, removed },
@@ -195,6 +201,7 @@ export async function createTenant(db: Db, profile: ShopProfile, at: Date = new 
     scopes_updated_at: null,
     shown: null,
     shown_ends: false,
+    former_domain: null,
     created_at: at,
   };
   const inserted = await db.insertInto("shop").values(row).executeTakeFirstOrThrow();

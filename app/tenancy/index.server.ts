@@ -1,5 +1,15 @@
 export type { Shop, ShopSettings, ShopState } from "./shop.ts";
-export { activeShops, installingShops, shopByDomain, shopById } from "./find-shop.server.ts";
+export {
+  activeShops,
+  domainsNow,
+  installingShops,
+  shopByAnyDomain,
+  shopByDomain,
+  shopById,
+  shopByShopifyId,
+} from "./find-shop.server.ts";
+export { agrees, namedShop, type NamedShop } from "./named-shop.ts";
+export { identifyShop } from "./identify-shop.server.ts";
 export { installShop, type Installation, type InstallOutcome } from "./install-shop.server.ts";
 export { noteSessionIssued } from "./note-session.server.ts";
 export { uninstallShop, type UninstallOutcome } from "./uninstall-shop.server.ts";

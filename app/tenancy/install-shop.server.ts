@@ -1,6 +1,7 @@
 import type { Db, Trx } from "#app/db/index.server.ts";
 import { isTimeZone } from "#app/lib/calendar.ts";
 import { recordAudit } from "./audit.server.ts";
+import { identified } from "./identify-shop.server.ts";
 import { withTransaction } from "./lock-shop.server.ts";
 import { defaultSettings, type Shop, type ShopState } from "./shop.ts";
 import { parseScopes, toShop, type ShopRow } from "./shop-row.server.ts";
@@ -11,6 +12,8 @@ const DUPLICATE_KEY = 1062;
 export interface Installation {
   /** xxx.myshopify.com, from a verified session. */
   readonly domain: string;
+  /** Shopify's id of the shop, digits: by it a shop whose address changed stays one tenant. */
+  readonly shopifyId?: string | null;
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;
@@ -43,13 +46,19 @@ export function installShop(db: Db, installation: Installation): Promise<Install
   assertProfile(installation);
   return withTransaction(db, async (trx) => {
     const domain = installation.domain.toLowerCase();
-    const known = (await lockByDomain(trx, domain)) ?? (await insert(trx, domain, installation));
-    if ("outcome" in known) return known;
+    const found =
+      (await lockBy(trx, "domain", domain)) ??
+      (await lockBy(trx, "shopify_id", installation.shopifyId ?? null)) ??
+      (await insert(trx, domain, installation));
+    if ("outcome" in found) return found;
+    const identity = { shopifyId: installation.shopifyId ?? null, domain };
+    const known = await identified(trx, found, identity, installation.at);
     const outcome = transitionOf(known.state as ShopState);
     const scopes = parseScopes(installation.scopes).join(",");
     if (outcome === "unchanged" && scopes === known.scopes) return { outcome, shop: toShop(known) };
     const changed: Partial<ShopRow> = {
       scopes,
+      scopes_updated_at: installation.at,
       ...(outcome === "unchanged" ? {} : { state: "installing" }),
       ...(outcome === "reinstalled"
         ? {
@@ -85,18 +94,20 @@ async function insert(
     history_starts_at: installation.historyStartsAt,
     settings: JSON.stringify(defaultSettings),
     updated_at: null,
-    shopify_id: null,
+    shopify_id: installation.shopifyId ?? null,
     last_session_issued_at: null,
-    scopes_updated_at: null,
     shown: null,
     shown_ends: false,
+    scopes_updated_at: installation.at,
+    former_domain: null,
     created_at: installation.at,
   };
   try {
     const inserted = await trx.insertInto("shop").values(row).executeTakeFirstOrThrow();
     return await finish(trx, "installed", { id: Number(inserted.insertId), ...row }, installation.at);
   } catch (error) {
-    const other = (error as { errno?: number }).errno === DUPLICATE_KEY && (await lockByDomain(trx, domain));
+    const other =
+      (error as { errno?: number }).errno === DUPLICATE_KEY && (await lockBy(trx, "domain", domain));
     if (!other) throw error;
     return other;
   }
@@ -122,8 +133,13 @@ function historyAfterGap(row: ShopRow, readableFrom: Date | null): Date | null {
   return readableFrom;
 }
 
-function lockByDomain(trx: Trx, domain: string): Promise<ShopRow | undefined> {
-  return trx.selectFrom("shop").selectAll().where("domain", "=", domain).forUpdate().executeTakeFirst();
+async function lockBy(
+  trx: Trx,
+  column: "domain" | "shopify_id",
+  value: string | null,
+): Promise<ShopRow | undefined> {
+  if (value === null) return undefined;
+  return trx.selectFrom("shop").selectAll().where(column, "=", value).forUpdate().executeTakeFirst();
 }
 
 async function finish(

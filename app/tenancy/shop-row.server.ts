@@ -48,6 +48,8 @@ export function toShop(row: ShopRow): Shop {
   const fields: { readonly [K in keyof Shop as K extends string ? K : never]: Shop[K] } = {
     id: row.id,
     domain: row.domain,
+    formerDomain: row.former_domain,
+    shopifyId: row.shopify_id,
     name: row.name,
     currency: row.currency,
     timeZone: row.time_zone,

@@ -32,6 +32,10 @@ export interface Shop {
   readonly id: number;
   /** xxx.myshopify.com, or null for a tenant without a Shopify shop. */
   readonly domain: string | null;
+  /** The domain before the present one; messages that were under way name it. */
+  readonly formerDomain: string | null;
+  /** Shopify's own id of the shop, digits; it stays when the domain changes. Null until Shopify has told it. */
+  readonly shopifyId: string | null;
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;

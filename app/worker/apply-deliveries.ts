@@ -12,6 +12,7 @@ import {
   fail,
   giveBack,
   inPortions,
+  moveDeliveries,
   readBodies,
   settle,
   type Lease,
@@ -21,7 +22,7 @@ import {
 import { apply, parseWebhook, type IngestRecord, type RecordOutcome } from "#app/ingest/index.server.ts";
 import { observe } from "#app/lib/observed.ts";
 import { startAgreements } from "#app/shopify/index.server.ts";
-import { shopByDomain, type Shop } from "#app/tenancy/index.server.ts";
+import { agrees, namedShop, shopByAnyDomain, type Shop } from "#app/tenancy/index.server.ts";
 import type { WorkerContext } from "./context.ts";
 import { shopTopics, type TopicHandler } from "./topics.ts";
 
@@ -38,7 +39,8 @@ type Parsed =
       readonly payload: unknown;
     }
   | { readonly lease: Lease; readonly kind: "ignored" }
-  | { readonly lease: Lease; readonly kind: "dead"; readonly reason: string };
+  | { readonly lease: Lease; readonly kind: "dead"; readonly reason: string }
+  | { readonly lease: Lease; readonly kind: "another_shop" };
 
 /**
  * Applies what was claimed of one shop and settles it: facts, marks and settlement in one transaction a portion.
@@ -75,17 +77,34 @@ async function applyTogether(
   const { db, log } = context;
   const bodies = await readBodies(db, leases);
   const work = async (trx: Trx) => {
-    const shop = await shopByDomain(trx, domain);
-    if (!shop) return undefined;
-    const parsed = leases.map((lease) => parse(shop, lease, bodies.get(lease.id)));
-    const settled = await applyParsed(trx, shop, parsed, context);
+    const shop = await shopByAnyDomain(trx, domain);
+    const settled = shop ? await applyOfShop(trx, shop, leases, bodies, context) : leases.map(notOurs);
     await settle(trx, settled);
     return settled;
   };
   const settlements = await inTransaction(db, work, { afterLockWaits: false });
-  // An installation may be under way: worth some retries.
-  if (!settlements) return fail(db, leases, "no shop of ours has this domain");
   for (const settlement of settlements) logSettled(log, settlement);
+}
+
+async function applyOfShop(
+  trx: Trx,
+  shop: Shop,
+  leases: readonly Lease[],
+  bodies: ReadonlyMap<number, Buffer>,
+  context: WorkerContext,
+): Promise<Settlement[]> {
+  // The shop's address changed while these were under way.
+  if (leases.some(({ shopDomain }) => shopDomain !== shop.domain)) await moveDeliveries(trx, shop);
+  const parsed = leases.map((lease) => parse(shop, lease, bodies.get(lease.id)));
+  return applyParsed(trx, shop, parsed, context);
+}
+
+/**
+ * Nothing is stored of a shop that never opened the app, so a request to tell or erase it is fulfilled, and what else
+ * there is comes with the import. The body goes with the row.
+ */
+function notOurs(lease: Lease): Settlement {
+  return { lease, outcome: "ignored", isOurs: false };
 }
 
 function parse(shop: Shop, lease: Lease, body: Buffer | undefined): Parsed {
@@ -93,9 +112,9 @@ function parse(shop: Shop, lease: Lease, body: Buffer | undefined): Parsed {
   const handler = Object.hasOwn(shopTopics, lease.topic) ? shopTopics[lease.topic] : undefined;
   if (handler) {
     const payload = parseJson(body);
-    return payload === undefined
-      ? { lease, kind: "dead", reason: "the body is not JSON" }
-      : { lease, kind: "about_shop", handler, payload };
+    if (payload === undefined) return { lease, kind: "dead", reason: "the body is not JSON" };
+    if (agrees(shop, namedShop(payload)) === "another") return { lease, kind: "another_shop" };
+    return { lease, kind: "about_shop", handler, payload };
   }
   // After an uninstallation what is stored stays as it is until shop/redact.
   if (shop.state === "uninstalled" || shop.state === "redacted") return { lease, kind: "ignored" };
@@ -105,6 +124,8 @@ function parse(shop: Shop, lease: Lease, body: Buffer | undefined): Parsed {
       return { lease, kind: "records", records: parsed.records };
     case "invalid":
       return { lease, kind: "dead", reason: parsed.reason };
+    case "another_shop":
+      return { lease, kind: "another_shop" };
     case "unhandled":
       return { lease, kind: "dead", reason: `unknown topic ${lease.topic}` };
     default:
@@ -180,6 +201,14 @@ async function settlementOf(
       return { lease, outcome: "ignored" };
     case "dead":
       return { lease, outcome: "dead", reason: one.reason };
+    case "another_shop":
+      // The body is not this shop's to keep: it may be another merchant's customer.
+      return {
+        lease,
+        outcome: "dead",
+        reason: "the body names another shop than the header",
+        dropBody: true,
+      };
     default:
       return one satisfies never;
   }
@@ -225,6 +254,8 @@ function logSettled(log: WorkerContext["log"], settlement: Settlement): void {
   observe("settled", { topic: lease.topic, outcome });
   const about = aboutOf(lease);
   if (outcome === "dead") log.warn({ ...about, reason: settlement.reason }, "dead letter");
+  else if (settlement.isOurs === false)
+    log.info(about, "a message for a shop that is not ours: nothing of it is kept");
   else log.debug({ ...about, outcome }, "settled");
 }
 

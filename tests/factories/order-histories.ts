@@ -5,7 +5,6 @@ import {
   parseBulk,
   parseWebhook,
   type IngestRecord,
-  type ParseOutcome,
 } from "#app/ingest/index.server.ts";
 import {
   agreementsOfOrdersDocument,
@@ -300,7 +299,7 @@ export function adminRecords(shop: Shop, nodes: AdminNodes): (readonly IngestRec
   ];
 }
 
-function recordsOf(outcome: ParseOutcome | { readonly outcome: "unhandled" }): readonly IngestRecord[] {
+function recordsOf(outcome: ReturnType<typeof parseWebhook>): readonly IngestRecord[] {
   if (outcome.outcome !== "records") throw new Error(JSON.stringify(outcome));
   return outcome.records;
 }

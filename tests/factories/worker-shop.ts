@@ -9,10 +9,23 @@ import { delivery } from "./delivery.ts";
 import { bodyOf } from "./order-spec.ts";
 
 /** A live installation of its own, installed on 2026-10-01, days in New York, money in dollars. */
-export async function installedShop(db: Db, change: { readonly currency?: string } = {}): Promise<Shop> {
+export function installedShop(
+  db: Db,
+  change: { readonly currency?: string; readonly shopifyId?: string } = {},
+): Promise<Shop> {
+  return installedAs(db, `w-${randomUUID().slice(0, 12)}.myshopify.com`, change);
+}
+
+/** The same under a domain of the test's choice. */
+export async function installedAs(
+  db: Db,
+  domain: string,
+  change: { readonly currency?: string; readonly shopifyId?: string } = {},
+): Promise<Shop> {
   const at = new Date("2026-10-01T00:00:00Z");
   const { shop } = await installShop(db, {
-    domain: `w-${randomUUID().slice(0, 12)}.myshopify.com`,
+    domain,
+    shopifyId: change.shopifyId ?? null,
     name: "Worker shop",
     currency: change.currency ?? "USD",
     timeZone: "America/New_York",

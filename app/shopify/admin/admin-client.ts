@@ -28,6 +28,8 @@ export interface AdminClientOptions {
   /** Waits; a test gives its own. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly attempts?: number;
+  /** Told in which version of the API an answer is; null: it does not say. */
+  readonly onVersion?: (version: string | null) => void;
   /** Milliseconds that one request may take, its answer read. */
   readonly timeoutMs?: number;
 }
@@ -70,6 +72,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
           signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         },
       );
+      options.onVersion?.(response.headers.get("x-shopify-api-version"));
       if (response.status !== 200) {
         await response.body?.cancel();
         return { outcome: "status", status: response.status, waitMs: retryAfterMs(response) };

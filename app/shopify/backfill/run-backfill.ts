@@ -1,11 +1,11 @@
 import { inTransaction } from "#app/db/index.server.ts";
 import { saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
-import { activateShop, updateScopes, type Shop } from "#app/tenancy/index.server.ts";
+import { activateShop, type Shop } from "#app/tenancy/index.server.ts";
 import { readableFrom } from "../ensure-tenant.server.ts";
 import { runAgreementsPhase } from "./agreements-phase.ts";
 import { runBulkPhase, submitPhase } from "./bulk-phase.ts";
 import type { BackfillContext, Run, StepOutcome } from "./context.ts";
-import { readCounts } from "./counts.ts";
+import { noteCounted, readCounts } from "./counts.ts";
 import { bulkPhaseNames, newProgress, readProgress, type BackfillProgress } from "./progress.ts";
 import { runRefundsPhase } from "./refunds-phase.ts";
 
@@ -51,7 +51,7 @@ async function begin(
   if (counts.outcome === "no_access") return { outcome: "dead", reason: counts.reason };
   if (counts.outcome === "refused") return { outcome: "failed", reason: counts.reason };
   const startedAt = context.now();
-  await updateScopes(context.db, shop, counts.scopes, startedAt);
+  await noteCounted(context.db, shop, counts);
   const progress = newProgress(startedAt, readableFrom(counts.scopes, startedAt), counts.totals);
   await saveProgress(context.db, job, progress);
   return progress;

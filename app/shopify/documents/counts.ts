@@ -1,9 +1,10 @@
-/** What Shopify itself counts, uncapped; and the scopes that decide how far back orders can be read. */
+/** What Shopify itself counts, uncapped; which shop it is; and the scopes that decide how far back orders can be read. */
 export const countsDocument = `#graphql
   query Counts {
     productsCount(limit: null) { count precision }
     customersCount(limit: null) { count precision }
     ordersCount(limit: null) { count precision }
+    shop { id }
     currentAppInstallation { accessScopes { handle } }
   }
 `;
@@ -14,6 +15,7 @@ interface Count {
 }
 
 export interface CountsData {
+  readonly shop?: { readonly id: string } | null;
   readonly productsCount: Count | null;
   readonly customersCount: Count | null;
   readonly ordersCount: Count | null;

@@ -2,6 +2,7 @@
 export const shopProfileDocument = `#graphql
   query ShopProfile {
     shop {
+      id
       name
       myshopifyDomain
       currencyCode
@@ -20,6 +21,8 @@ export const shopProfileDocument = `#graphql
 
 export interface ShopProfileData {
   readonly shop: {
+    /** gid://shopify/Shop/… */
+    readonly id: string;
     readonly name: string;
     readonly myshopifyDomain: string;
     readonly currencyCode: string;

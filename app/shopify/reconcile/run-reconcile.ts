@@ -1,7 +1,7 @@
 import { latestJob, listJobs, saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
-import { updateScopes, type Shop } from "#app/tenancy/index.server.ts";
+import { type Shop } from "#app/tenancy/index.server.ts";
 import type { BackfillContext, StepOutcome } from "../backfill/context.ts";
-import { readCounts } from "../backfill/counts.ts";
+import { noteCounted, readCounts } from "../backfill/counts.ts";
 import { readProgress as readBackfill } from "../backfill/progress.ts";
 import { readableFrom } from "../ensure-tenant.server.ts";
 import { BACKFILL_KIND } from "../start-backfill.server.ts";
@@ -82,7 +82,7 @@ async function begin(
   if (counts.outcome === "no_access") return { outcome: "dead", reason: counts.reason };
   if (counts.outcome === "refused") return { outcome: "failed", reason: counts.reason };
   const startedAt = context.now();
-  await updateScopes(context.db, shop, counts.scopes, startedAt);
+  await noteCounted(context.db, shop, counts);
   const until = new Date(startedAt.getTime() - SETTLE_MS);
   const last = await lastEnd(context, shop);
   const since = new Date(Math.min(last.getTime(), until.getTime()) - OVERLAP_MS);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { enqueueJob, latestJob } from "#app/jobs/index.server.ts";
 import { startBackfill } from "#app/shopify/index.server.ts";
-import { installShop, shopById, type Shop } from "#app/tenancy/index.server.ts";
+import { installShop, noteSessionIssued, shopById, type Shop } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { restOrder } from "../../factories/order-spec.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
@@ -17,13 +17,14 @@ beforeEach(async () => {
 
 const work = () => drain(workerContext(queue.db));
 const now = async (one: Shop) => (await shopById(queue.db, one.id)) ?? expect.fail("the shop is gone");
+const theShop = () => ({ id: 548380009, myshopify_domain: shop.domain });
 const triggered = (iso: string) => ({ triggeredAt: new Date(iso) });
 
 describe("app/uninstalled", () => {
   test("changes the tenant's state and stops its work", async () => {
     await startBackfill(queue.db, shop);
     await startBackfill(queue.db, other);
-    await send(queue.db, shop, "app/uninstalled", { id: 1 }, triggered("2026-11-01T00:00:00Z"));
+    await send(queue.db, shop, "app/uninstalled", theShop(), triggered("2026-11-01T00:00:00Z"));
     await work();
     expect(await now(shop)).toMatchObject({
       state: "uninstalled",
@@ -44,7 +45,7 @@ describe("app/uninstalled", () => {
       orders_to_redact: [],
     });
     await work();
-    await send(queue.db, shop, "app/uninstalled", { id: 1 }, triggered("2026-11-01T00:00:00Z"));
+    await send(queue.db, shop, "app/uninstalled", theShop(), triggered("2026-11-01T00:00:00Z"));
     await work();
     // Shopify's request stands, whatever becomes of the installation.
     expect(await latestJob(queue.db, shop, "customer_redact")).toMatchObject({ state: "waiting" });
@@ -71,12 +72,45 @@ describe("app/uninstalled", () => {
 
   test("of an installation before the present one is ignored", async () => {
     await startBackfill(queue.db, shop);
-    await send(queue.db, shop, "app/uninstalled", { id: 1 }, triggered("2026-09-30T23:59:59Z"));
+    await send(queue.db, shop, "app/uninstalled", theShop(), triggered("2026-09-30T23:59:59Z"));
     await work();
     expect((await now(shop)).state).toBe("active");
     expect(await latestJob(queue.db, shop, "backfill")).toMatchObject({ state: "waiting" });
     expect(await inboxRows(queue.db)).toEqual([]);
   });
+});
+
+test("W3: app/uninstalled that comes after the reinstallation and a visit leaves the shop as it is", async () => {
+  await startBackfill(queue.db, shop);
+  await noteSessionIssued(queue.db, shop.domain ?? "", new Date("2026-11-01T00:05:00Z"));
+  await send(queue.db, shop, "app/uninstalled", theShop(), triggered("2026-11-01T00:00:00Z"));
+  await work();
+  expect((await now(shop)).state).toBe("active");
+  expect(await latestJob(queue.db, shop, "backfill")).toMatchObject({ state: "waiting" });
+});
+
+test("W7: of two scopes_update the newer stays, whichever comes last", async () => {
+  const update = (at: string, ...current: string[]) => ({
+    id: 1,
+    shop_id: "gid://shopify/Shop/548380009",
+    previous: [],
+    current,
+    updated_at: at,
+  });
+  await send(
+    queue.db,
+    shop,
+    "app/scopes_update",
+    update("2026-11-20T10:00:05Z", "read_orders", "read_reports"),
+  );
+  await work();
+  await send(queue.db, shop, "app/scopes_update", update("2026-11-20T10:00:00Z", "read_orders"));
+  await work();
+  expect((await now(shop)).scopes).toEqual(["read_orders", "read_reports"]);
+  await send(queue.db, shop, "app/scopes_update", update("2026-11-20T10:00:06Z", "read_orders"));
+  await work();
+  expect((await now(shop)).scopes).toEqual(["read_orders"]);
+  expect(await inboxRows(queue.db)).toEqual([]);
 });
 
 test("app/scopes_update takes the scopes as granted now", async () => {

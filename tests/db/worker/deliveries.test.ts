@@ -105,28 +105,31 @@ describe("a dead letter", () => {
       { topic, state: "dead", attempts: 1, error: expect.stringMatching(reason) as string },
     ]);
   });
+});
 
-  test("of a shop that is not ours comes after some attempts; a shop that is installed meanwhile gets its event", async () => {
-    const stranger = { ...shop, domain: "nobody-has-this.myshopify.com" };
-    await send(queue.db, stranger, "orders/create", order);
-    for (let attempt = 1; attempt <= 8; attempt++) {
-      await work();
-      expect(await inboxRows(queue.db)).toEqual([
-        {
-          topic: "orders/create",
-          state: attempt < 8 ? "waiting" : "dead",
-          attempts: attempt,
-          error: "no shop of ours has this domain",
-        },
-      ]);
-      await makeDue(queue.db);
-    }
-    await sql`UPDATE shop SET domain = ${stranger.domain} WHERE id = ${shop.id}`.execute(queue.db);
-    expect(await replay(queue.db, {})).toBe(1);
-    await work();
-    expect(await daysOf(queue.db, shop)).toEqual([["2026-11-10", 1, "40.0000", "44.0000"]]);
-    await sql`UPDATE shop SET domain = ${shop.domain} WHERE id = ${shop.id}`.execute(queue.db);
-  });
+test("W8: what is for a shop that is not ours is settled at once, whatever its topic, and nothing of it is kept", async () => {
+  const stranger = { ...shop, domain: "nobody-has-this.myshopify.com" };
+  const privacy = {
+    shop_id: 954889,
+    shop_domain: stranger.domain,
+    customer: { id: 191167, email: "someone@example.com", phone: "555-0100" },
+  };
+  const bodies = {
+    "orders/create": order,
+    "customers/data_request": { ...privacy, data_request: { id: 9999 } },
+    "customers/redact": { ...privacy, orders_to_redact: [299938] },
+    "shop/redact": { shop_id: 954889, shop_domain: stranger.domain },
+  };
+  for (const [topic, body] of Object.entries(bodies)) await send(queue.db, stranger, topic, body);
+  await work();
+  expect(await inboxRows(queue.db)).toEqual([]);
+  const receipts = await queue.db.selectFrom("webhook_receipt").select(["topic", "outcome"]).execute();
+  expect(receipts.map(({ topic, outcome }) => `${topic} ${outcome}`).sort()).toEqual(
+    Object.keys(bodies)
+      .map((topic) => `${topic} ignored`)
+      .sort(),
+  );
+  expect(await queue.db.selectFrom("privacy_request").select("id").execute()).toEqual([]);
 });
 
 describe("a delivery that the database refuses", () => {

@@ -186,7 +186,7 @@ describe("customers/redact", () => {
     await live(shop, someone);
     await deliver(shop, "customers/redact", redactMessage(shop, someone));
     await drain(workerContext(queue.db));
-    await deliver(shop, "app/uninstalled", { id: 1 });
+    await deliver(shop, "app/uninstalled", { id: 1, myshopify_domain: shop.domain });
     await drain(workerContext(queue.db));
     await work();
     expect(await tracesOfAll(queue.db, personalValues(someone))).toEqual([]);

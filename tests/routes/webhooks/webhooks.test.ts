@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sign, signedHeaders } from "../../factories/delivery.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
+import { installedAs } from "../../factories/worker-shop.ts";
 
 const queue = useQueueDatabase();
 const body = '{"id":1,"note":"Größe 42"}';
@@ -12,6 +13,7 @@ let server: Awaited<ReturnType<typeof import("./http.ts").serveWebhooks>>;
 beforeAll(async () => {
   const { serveWebhooks } = await import("./http.ts");
   server = await serveWebhooks();
+  await installedAs(queue.db, "one.myshopify.com");
 });
 afterAll(async () => {
   await server.close();
@@ -51,10 +53,26 @@ describe("a webhook", () => {
     expect((await post(headers)).status).toBe(200);
   });
 
-  test("with a body that is no JSON, or cut in two, is stored: the worker makes it a dead letter", async () => {
-    for (const text of ['{"id":1,"line_items":[{"id"', "not json", "\u0000"])
+  test("with a broken object as its body is stored: the worker makes it a dead letter", async () => {
+    for (const text of ['{"id":1,"line_items":[{"id"}', "{}", "{\u0000}"])
       expect((await post(signedHeaders(text), text)).status).toBe(200);
     expect(await stored()).toHaveLength(3);
+  });
+
+  test("H2: with a body that is no JSON object, or cut in two, is 400 and not stored", async () => {
+    for (const text of [
+      '{"id":1,"line_items":[{"id"',
+      "not json",
+      "\u0000",
+      "[]",
+      "1",
+      '"{}"',
+      " {}",
+      "{",
+      "}",
+    ])
+      expect([text, (await post(signedHeaders(text), text)).status]).toEqual([text, 400]);
+    expect(await stored()).toEqual([]);
   });
 
   test.each([
@@ -102,7 +120,7 @@ describe("a large webhook", () => {
     [limit, 200],
     [limit + 1, 413],
   ])("of %i bytes is %i", async (bytes, status) => {
-    const large = Buffer.alloc(bytes, "7");
+    const large = Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(bytes - 8, "7"), Buffer.from('"}')]);
     expect((await post(signedHeaders(large), large)).status).toBe(status);
     expect(await stored()).toHaveLength(status === 200 ? 1 : 0);
   });

@@ -24,7 +24,8 @@ export function createWorld(options: WorldOptions): World {
     now,
     addShop: (shopOptions) => {
       if (shops.has(shopOptions.domain)) throw new Error(`The shop ${shopOptions.domain} is there already.`);
-      const id = String(548_380_009 + shops.size);
+      // By its domain alone: what is made apart from a running world, to be sent to its shop, names the same shop.
+      const id = String(100_000_000 + (seedOf(shopOptions.domain) % 800_000_000));
       const store = new ShopStore(shopOptions, seedOf(options.seed, shopOptions.domain), id, now().getTime());
       const shop = new Shop(store, surroundings);
       shops.set(shopOptions.domain, shop);
