@@ -13,7 +13,7 @@ export const shopFaults: readonly Fault[] = [
     name: "uninstalled with events in flight",
     async inject(injection) {
       const sending = injection.send();
-      await tell(injection, "app/uninstalled", { domain: injection.domain });
+      await tell(injection, "app/uninstalled", { myshopify_domain: injection.domain });
       await sending;
       // What came before it is applied, what came after is ignored: how much of each nobody can say.
       return { contents: "any" };
@@ -25,7 +25,7 @@ export const shopFaults: readonly Fault[] = [
     async inject(injection) {
       const { domain, until } = injection;
       const sending = injection.send();
-      await tell(injection, "app/uninstalled", { domain });
+      await tell(injection, "app/uninstalled", { myshopify_domain: domain });
       await until("the uninstallation", async () => (await stateOf(injection)) === "uninstalled", 30);
       await tell(injection, "shop/redact", { shop_id: 1, shop_domain: domain });
       await sending;
@@ -39,7 +39,7 @@ export const shopFaults: readonly Fault[] = [
     async inject(injection) {
       const { rig, domain, history, deliveries, random, sender, until } = injection;
       const sending = injection.send();
-      await tell(injection, "app/uninstalled", { domain });
+      await tell(injection, "app/uninstalled", { myshopify_domain: domain });
       await until("the uninstallation", async () => (await stateOf(injection)) === "uninstalled", 30);
       const at = new Date();
       const { shop } = await installShop(rig.db, {

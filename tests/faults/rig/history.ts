@@ -51,8 +51,12 @@ export async function openShop(db: Db, history: History, domain: string): Promis
 
 /** The history's events as deliveries to a shop; their webhook ids are the same for the same seed. */
 export function deliveriesOf(history: History, domain: string, random: Random): Outgoing[] {
-  return history.events.map(({ topic, body, eventId, triggeredAt }) =>
-    outgoing({ shop: domain, topic, body, eventId, triggeredAt }, random),
+  return history.events.map(({ topic, body, shopDomain, eventId, triggeredAt }) =>
+    // An order's body names its shop: here the one that the history happens in.
+    outgoing(
+      { shop: domain, topic, body: body.replaceAll(shopDomain, domain), eventId, triggeredAt },
+      random,
+    ),
   );
 }
 
