@@ -71,7 +71,7 @@ async function live(one: Shop, who: Person): Promise<void> {
   await post(`${served.origin}/api/data/customers`, key, bad, { "idempotency-key": `b-${who.apiId}` });
   // A dead letter that names the person by e-mail alone, one that is no JSON, one whose reason might quote it.
   await deliver(one, "checkouts/create", { email: who.email, phone: who.phone });
-  await deliver(one, "orders/updated", `{"email": "${who.email}", "id": ${who.orderId}, "x"`);
+  await deliver(one, "orders/updated", `{"email": "${who.email}", "id": ${who.orderId}, "x"}`);
   await deliver(one, "orders/updated", { ...orderBody(who), updated_at: who.lastName });
   await deliver(one, "customers/data_request", {
     shop_id: 1,
@@ -162,7 +162,7 @@ describe("customers/redact", () => {
 
   test("waits for a delivery that a worker holds, which may yet become a dead letter", async () => {
     await live(shop, someone);
-    await deliver(shop, "orders/updated", `{"email": "${someone.email}"`);
+    await deliver(shop, "orders/updated", `{"email": "${someone.email}",}`);
     const round = await claim(queue.db, { shops: 9, perShop: 9, rows: 9, leaseMs: 60_000, after: "" });
     expect(round.groups.flatMap(({ leases }) => leases)).toHaveLength(1);
     await deliver(shop, "customers/redact", redactMessage(shop, someone));

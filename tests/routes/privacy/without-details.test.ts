@@ -60,7 +60,7 @@ test("webhooks: checked over their whole bytes, stored without a name, e-mail, p
   await deliver("customers/create", customerBody(someone));
   await deliver("orders/create", orderBody(someone));
   await deliver("checkouts/create", { email: someone.email, shipping_address: { name: someone.lastName } });
-  await deliver("orders/updated", `{"email": "${someone.email}", "x"`);
+  await deliver("orders/updated", `{"email": "${someone.email}", "x"}`);
   await deliver("customers/data_request", {
     shop_domain: shop.domain,
     customer: complianceCustomer(someone),
