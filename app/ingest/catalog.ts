@@ -7,7 +7,7 @@ import {
   quantityField,
 } from "./records/fields.ts";
 import { noted, readRecord } from "./records/read-record.ts";
-import type { IngestRecord, OrderEditRecord } from "./records/records.ts";
+import type { CustomerMergedRecord, IngestRecord, OrderEditRecord } from "./records/records.ts";
 import { customerFromRest, restCustomer } from "./rest/customer.ts";
 import { orderFromRest, restOrder } from "./rest/order.ts";
 import { productFromRest, restProduct } from "./rest/product.ts";
@@ -16,14 +16,17 @@ import { refundContent, refundDate, refundId, restRefund } from "./rest/refund.t
 interface Handler {
   /** What is read of a body; the rest of it is nobody's business. */
   readonly schema: z.ZodType;
-  /** Turns a topic's JSON into a record, or says why not. */
-  readonly read: (json: unknown, triggeredAt: Date | null) => IngestRecord | { readonly invalid: string };
+  /** Turns a topic's JSON into a record, or says why not; null: it says nothing that changes anything. */
+  readonly read: (
+    json: unknown,
+    triggeredAt: Date | null,
+  ) => IngestRecord | { readonly invalid: string } | null;
 }
 
 function handler<T>(
   what: string,
   schema: z.ZodType<T>,
-  toRecord: (body: T, triggeredAt: Date | null) => IngestRecord | string,
+  toRecord: (body: T, triggeredAt: Date | null) => IngestRecord | string | null,
 ): Handler {
   return {
     schema,
@@ -31,6 +34,7 @@ function handler<T>(
       const parsed = readRecord(what, schema, json);
       if (parsed.outcome === "invalid") return { invalid: parsed.reason };
       const record = toRecord(parsed.value, triggeredAt);
+      if (record === null) return null;
       return typeof record === "string" ? { invalid: `${what}: ${record}` } : noted(record, parsed.notes);
     },
   };
@@ -87,6 +91,23 @@ function orderEdit(
   };
 }
 
+const mergeSchema = z.object({
+  admin_graphql_api_customer_kept_id: idField,
+  admin_graphql_api_customer_deleted_id: idField,
+  status: z.string(),
+});
+
+/** Also told of merges that are under way or failed: those change nothing. */
+function merged(body: z.infer<typeof mergeSchema>, triggeredAt: Date | null): CustomerMergedRecord | null {
+  if (body.status !== "completed") return null;
+  return {
+    kind: "customer_merged",
+    id: body.admin_graphql_api_customer_deleted_id,
+    keptId: body.admin_graphql_api_customer_kept_id,
+    triggeredAt,
+  };
+}
+
 const order = handler("order", restOrder, orderFromRest);
 const customer = handler("customer", restCustomer, customerFromRest);
 const product = handler("product", restProduct, productFromRest);
@@ -132,6 +153,7 @@ export const catalog: ReadonlyMap<string, Handler> = new Map([
   ["customers/enable", customer],
   ["customers/disable", customer],
   ["customers/delete", deleted("customer_deleted", "deleted customer")],
+  ["customers/merge", handler("customer merge", mergeSchema, merged)],
   ["products/create", product],
   ["products/update", product],
   ["products/delete", deleted("product_deleted", "deleted product")],

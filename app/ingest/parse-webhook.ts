@@ -23,11 +23,13 @@ export function parseWebhook(
   if (rounded.outcome === "invalid") return rounded;
   if (agrees(shop, namedShop(rounded.value)) === "another") return { outcome: "another_shop" };
   const first = read(rounded.value, meta.triggeredAt);
+  if (first === null) return { outcome: "records", records: [] };
   // What could not be read may be a rounded number: such a body is read again, too.
   if (!("invalid" in first) && !first.notes) return { outcome: "records", records: [first] };
   const exact = readJson(body, true);
   if (exact.outcome === "invalid") return exact;
   const result = read(exact.value, meta.triggeredAt);
+  if (result === null) return { outcome: "records", records: [] };
   return "invalid" in result
     ? { outcome: "invalid", reason: result.invalid }
     : { outcome: "records", records: [result] };

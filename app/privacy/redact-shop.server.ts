@@ -26,6 +26,7 @@ const tenantTables = [
   "variant",
   "product",
   "customer",
+  "customer_merge",
   "tombstone",
   "api_key",
   "idempotent_request",

@@ -3,7 +3,7 @@ export interface Subscription {
   readonly topic: string;
   readonly label: string;
   /** Shopify sends it only to apps that may read this; null: to every app. */
-  readonly scope: "read_orders" | "read_customers" | "read_products" | null;
+  readonly scope: "read_orders" | "read_customers" | "read_products" | "read_customer_merge" | null;
   /** Sent only to apps that Shopify has approved for protected customer data. */
   readonly isProtected: boolean;
   /** What the numbers lack without it. Null: no number hangs on it, and a live shop may never send it. */
@@ -31,6 +31,8 @@ export const subscriptions: readonly Subscription[] = [
     ["customers/update", "Changed customers", "Customers' changes show only after the hourly comparison."],
     ["customers/delete", "Deleted customers", "Deleted customers stay until the nightly comparison."],
   ]),
+  // Asked for as an option: without it a merged customer's orders come right as Shopify next tells of them.
+  ...about("read_customer_merge", true, [["customers/merge", "Merged customers", null]]),
   ...about("read_products", false, [
     ["products/create", "New products", "New products show only after the hourly comparison."],
     ["products/update", "Changed products", "Products' changes show only after the hourly comparison."],

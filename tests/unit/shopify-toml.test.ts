@@ -31,6 +31,7 @@ test("every topic that we handle is subscribed once, at a relative address under
       ...["create", "updated", "cancelled", "edited", "delete"].map((name) => `orders/${name}`),
       "refunds/create",
       ...["create", "update", "delete"].flatMap((name) => [`customers/${name}`, `products/${name}`]),
+      "customers/merge",
       "app/uninstalled",
       "app/scopes_update",
       "shop/update",
@@ -51,7 +52,7 @@ test("the Data page knows every topic that we subscribe to, and the scope withou
     ...(one.compliance_topics ?? []),
   ]);
   expect(subscriptions.map(({ topic }) => topic).sort()).toEqual(all.sort());
-  const asked = toml.access_scopes.scopes.split(",");
+  const asked = [...toml.access_scopes.scopes.split(","), ...toml.access_scopes.optional_scopes];
   for (const { scope } of subscriptions) if (scope !== null) expect(asked).toContain(scope);
 });
 

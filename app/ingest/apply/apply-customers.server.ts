@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from "kysely";
 import { insertRows, upsertRows, type DB, type Trx } from "#app/db/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { CustomerDeletedRecord, CustomerFacts, CustomerRecord } from "../records/records.ts";
+import { keptCustomers } from "./apply-merges.server.ts";
 import { customerColumns } from "./columns.ts";
 import { dropUnnamedOf } from "./customer-stubs.server.ts";
 import {
@@ -27,11 +28,15 @@ export async function applyCustomers(
 ): Promise<RecordResult[]> {
   const ids = [...new Set(records.map((record) => record.id))].sort();
   const states = await load(trx, shop, ids);
+  const merged = await keptCustomers(trx, shop, ids);
   const results = records.map((record): RecordResult => {
     const state = states.get(record.id) as State;
     const outcome =
       record.kind === "customer"
-        ? mergeCustomer(state, record)
+        ? // Who was merged into another does not come back, however new the message is.
+          merged.has(record.id)
+          ? "stale"
+          : mergeCustomer(state, record)
         : mergeDeletion(state, deletionTime(state, record, receivedAt));
     return { kind: record.kind, id: record.id, outcome };
   });

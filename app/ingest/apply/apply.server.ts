@@ -3,6 +3,7 @@ import { mark } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { IngestRecord } from "../records/records.ts";
 import { applyCustomers } from "./apply-customers.server.ts";
+import { applyMerges, withKeptCustomers } from "./apply-merges.server.ts";
 import { applyOrders } from "./apply-orders.server.ts";
 import type { Touched } from "./touched.ts";
 import { applyProducts } from "./apply-products.server.ts";
@@ -27,7 +28,7 @@ export async function apply(
 ): Promise<RecordResult[]> {
   const touched: Touched = { days: new Set(), customers: new Set() };
   const results: RecordResult[] = [];
-  const { products, customers, deletedCustomers, orders } = byKind(
+  const { products, merges, customers, deletedCustomers, orders } = byKind(
     options.customerDetails === false ? records.map(withoutDetails) : records,
   );
   const part = async <R extends IngestRecord>(
@@ -40,8 +41,12 @@ export async function apply(
   };
   const { receivedAt } = options;
   await part(products, (of) => applyProducts(trx, shop, of, receivedAt));
+  // Before all that may name whom they took away.
+  await part(merges, (of) => applyMerges(trx, shop, of, receivedAt, touched));
   await part(customers, (of) => applyCustomers(trx, shop, of, receivedAt));
-  await part(orders, (of) => applyOrders(trx, shop, of, receivedAt, touched));
+  await part(orders, (of) =>
+    withKeptCustomers(trx, shop, of).then((kept) => applyOrders(trx, shop, kept, receivedAt, touched)),
+  );
   // After the orders: whether a deleted customer's row stays depends on whether an order names it.
   await part(deletedCustomers, (of) => applyCustomers(trx, shop, of, receivedAt));
   await mark(trx, shop, touched);
@@ -58,6 +63,7 @@ type Of<K extends IngestRecord["kind"]> = Indexed<Extract<IngestRecord, { kind: 
 
 function byKind(records: readonly IngestRecord[]) {
   const products: Of<"product" | "product_deleted"> = [];
+  const merges: Of<"customer_merged"> = [];
   const customers: Of<"customer"> = [];
   const deletedCustomers: Of<"customer_deleted"> = [];
   const orders: Of<"order" | "order_deleted" | "refund" | "order_edit" | "order_agreements"> = [];
@@ -69,6 +75,9 @@ function byKind(records: readonly IngestRecord[]) {
         break;
       case "customer":
         customers.push({ index, record });
+        break;
+      case "customer_merged":
+        merges.push({ index, record });
         break;
       case "customer_deleted":
         deletedCustomers.push({ index, record });
@@ -84,5 +93,5 @@ function byKind(records: readonly IngestRecord[]) {
         record satisfies never;
     }
   }
-  return { products, customers, deletedCustomers, orders };
+  return { products, merges, customers, deletedCustomers, orders };
 }

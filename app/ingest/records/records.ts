@@ -13,6 +13,7 @@ export type IngestRecord =
   | OrderAgreementsRecord
   | CustomerRecord
   | CustomerDeletedRecord
+  | CustomerMergedRecord
   | ProductRecord
   | ProductDeletedRecord;
 
@@ -214,6 +215,13 @@ export interface CustomerRecord extends Sent {
 export interface CustomerDeletedRecord extends Sent {
   readonly kind: "customer_deleted";
   readonly id: string;
+}
+
+/** Two customers have become one: `id` is gone, and what was its is `keptId`'s. */
+export interface CustomerMergedRecord extends Sent {
+  readonly kind: "customer_merged";
+  readonly id: string;
+  readonly keptId: string;
 }
 
 export interface ProductFacts {

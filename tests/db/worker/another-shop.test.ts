@@ -30,7 +30,7 @@ const another = {
 /** Topics whose bodies say nothing of the shop. Ids are Shopify's, of all shops: they hit nothing of another's. */
 const untold = new Set([
   ...["orders/edited", "orders/delete", "refunds/create", "products/delete"],
-  ...["customers/create", "customers/update", "customers/delete"],
+  ...["customers/create", "customers/update", "customers/delete", "customers/merge"],
   "bulk_operations/finish",
 ]);
 

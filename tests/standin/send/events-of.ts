@@ -28,6 +28,7 @@ const changes: Readonly<Record<string, (shop: StandinShop) => unknown>> = {
   "customers/create": (shop) => shop.createCustomer(),
   "customers/update": (shop) => shop.updateCustomer(customer(shop), { tags: ["vip"] }),
   "customers/delete": (shop) => shop.deleteCustomer(customer(shop)),
+  "customers/merge": (shop) => shop.emitRaw("customers/merge", mergeOf(customer(shop), customer(shop))),
   "products/create": (shop) => shop.createProduct(),
   "products/update": (shop) => shop.updateProduct(product(shop), { title: "Renamed" }),
   "products/delete": (shop) => shop.deleteProduct(product(shop)),
@@ -79,6 +80,16 @@ function ownIds(body: string, seed: number): string {
 const placed = (shop: StandinShop) => shop.createOrder().record.id;
 const customer = (shop: StandinShop) => shop.createCustomer().record.id;
 const product = (shop: StandinShop) => shop.createProduct().record.id;
+
+function mergeOf(kept: string, deleted: string): string {
+  return JSON.stringify({
+    admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${kept}`,
+    admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${deleted}`,
+    admin_graphql_api_job_id: null,
+    status: "completed",
+    errors: [],
+  });
+}
 
 function finishedOperation(): string {
   return JSON.stringify({
