@@ -185,14 +185,17 @@
       return { result: granted ? "granted-all" : "declined-all", detail };
     },
     "scopes-revoke": async ({ scopes }) => ({ detail: await call("/__shell/scopes", { remove: scopes }) }),
-    "save-bar-leave": async () =>
-      saveBarState
-        ? ask(
-            "Leave page with unsaved changes?",
-            "Leaving this page will delete all unsaved changes.",
-            "Leave page",
-          )
-        : true,
+    "save-bar-leave": async () => {
+      if (!saveBarState) return true;
+      const leaves = await ask(
+        "Leave page with unsaved changes?",
+        "Leaving this page will delete all unsaved changes.",
+        "Leave page",
+      );
+      // Whoever has said so once is not asked again by the app.
+      if (leaves) drawSaveBar(null);
+      return leaves;
+    },
   };
 
   /** Where `shopify:admin/...` and admin.shopify.com point in this shell. */
