@@ -1,5 +1,10 @@
 export { API_VERSION } from "./api-version.ts";
 export { createAdminClient, type AdminClient, type AdminClientOptions } from "./admin/admin-client.ts";
+export {
+  verifySessionToken,
+  type SessionToken,
+  type SessionTokenOutcome,
+} from "./session-token/verify-session-token.ts";
 export { withoutCustomerDetails } from "./without-customer-details.ts";
 export { createCostGate, type CostGate } from "./admin/cost-gate.ts";
 export type { AdminError, AdminOutcome } from "./admin/admin-answer.ts";

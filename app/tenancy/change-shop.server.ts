@@ -111,8 +111,14 @@ export function updateShopProfile(
 /**
  * The shop's tokens are dead; only a merchant's visit brings new ones. Its access tokens are blanked so that the
  * next visit does fetch new ones. Changes nothing where the shop is not live.
+ * @param reason why, for the audit: Shopify's words, never a token.
  */
-export function markNeedsReauth(db: Db, shop: Shop, at: Date = new Date()): Promise<void> {
+export function markNeedsReauth(
+  db: Db,
+  shop: Shop,
+  at: Date = new Date(),
+  reason: string | null = null,
+): Promise<void> {
   return withTransaction(db, async (trx) => {
     const row = await lockShop(trx, shop);
     if (row.domain !== null)
@@ -123,7 +129,13 @@ export function markNeedsReauth(db: Db, shop: Shop, at: Date = new Date()): Prom
         .execute();
     if (row.state !== "active" && row.state !== "installing") return;
     await trx.updateTable("shop").set({ state: "needs_reauth" }).where("id", "=", row.id).execute();
-    await recordAudit(trx, { shopId: row.id, at, actor: "worker", action: "shop.needs_reauth" });
+    await recordAudit(trx, {
+      shopId: row.id,
+      at,
+      actor: "worker",
+      action: "shop.needs_reauth",
+      ...(reason === null ? {} : { detail: { reason } }),
+    });
   });
 }
 

@@ -45,10 +45,12 @@ export { createTokenCipher, type TokenCipher, type TokenKey } from "./token-ciph
 export { createSessionStorage, type TenantSessionStorage } from "./session-storage.server.ts";
 export {
   leaseTokenRefresh,
+  noteRefreshFailure,
   readOfflineToken,
   releaseTokenRefresh,
   storeRefreshedToken,
   type OfflineToken,
+  type StoredOfflineToken,
   type OfflineTokenOutcome,
 } from "./offline-token.server.ts";
 export { IDEMPOTENCY_HOURS, purgeIdempotentRequests } from "./api-keys/purge-idempotent-requests.server.ts";

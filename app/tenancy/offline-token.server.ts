@@ -13,8 +13,14 @@ export interface OfflineToken {
   readonly refreshTokenExpires: Date | null;
 }
 
+/** The pair as it is stored. */
+export interface StoredOfflineToken extends OfflineToken {
+  /** Since when Shopify has answered every refresh with a fault of this shop; null: the last went well. */
+  readonly failingSince: Date | null;
+}
+
 export type OfflineTokenOutcome =
-  | ({ readonly outcome: "token" } & OfflineToken)
+  | ({ readonly outcome: "token" } & StoredOfflineToken)
   /** No session, a blanked token, or one that does not open. */
   | { readonly outcome: "none" };
 
@@ -26,7 +32,15 @@ export async function readOfflineToken(
 ): Promise<OfflineTokenOutcome> {
   const row = await db
     .selectFrom("session")
-    .select(["id", "shop", "expires", "access_token", "refresh_token", "refresh_token_expires"])
+    .select([
+      "id",
+      "shop",
+      "expires",
+      "access_token",
+      "refresh_token",
+      "refresh_token_expires",
+      "refresh_failing_since",
+    ])
     .where("id", "=", sessionIdOf(shop))
     .executeTakeFirst();
   if (!row) return { outcome: "none" };
@@ -39,6 +53,7 @@ export async function readOfflineToken(
     expires: row.expires,
     refreshToken: refresh.outcome === "token" ? refresh.text : null,
     refreshTokenExpires: row.refresh_token_expires,
+    failingSince: row.refresh_failing_since,
   };
 }
 
@@ -87,11 +102,23 @@ export async function storeRefreshedToken(
       updated_at: at,
       refresh_lease_token: null,
       refresh_leased_until: null,
+      refresh_failing_since: null,
     })
     .where("id", "=", id)
     .where("refresh_lease_token", "=", leaseToken)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/** Remembers that a refresh failed for a fault of this shop; the first of a row of failures counts. */
+export async function noteRefreshFailure(db: Db, shop: Shop, leaseToken: string, at: Date): Promise<void> {
+  await db
+    .updateTable("session")
+    .set({ refresh_failing_since: at })
+    .where("id", "=", sessionIdOf(shop))
+    .where("refresh_lease_token", "=", leaseToken)
+    .where("refresh_failing_since", "is", null)
+    .execute();
 }
 
 /** Gives the right to refresh back, if it is still ours. */

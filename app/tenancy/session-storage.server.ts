@@ -66,6 +66,7 @@ export function createSessionStorage(options: SessionStorageOptions): TenantSess
         // A refresh under way must not overwrite the pair that is stored here: it loses its lease.
         refreshLeaseToken: null,
         refreshLeasedUntil: null,
+        refreshFailingSince: null,
         updatedAt: now(),
       };
       const upsert = () =>

@@ -1,5 +1,5 @@
 import { doors } from "./http/world-doors.ts";
-import type { StandinApp } from "./http/apps.ts";
+import { signingSecret, type StandinApp } from "./http/apps.ts";
 import { Clock } from "./http/clock.ts";
 import { reopenWorld, type WorldPlan } from "./http/reopen-world.ts";
 import { type Standin, type StandinOptions, startStandin } from "./http/server.ts";
@@ -70,8 +70,8 @@ export async function openStandin(options: OpenOptions): Promise<OpenedStandin> 
 /** The app may listen elsewhere, and have another secret, than when the delivery was first tried. */
 function readdress(pending: PendingDelivery, apps: StandinApp[]): PendingDelivery {
   const { pathname, search } = new URL(pending.message.url);
-  const app = apps.find((candidate) => candidate.clientSecret === pending.message.secret) ?? apps[0];
+  const app = apps.find((candidate) => signingSecret(candidate) === pending.message.secret) ?? apps[0];
   if (!app) return pending;
   const url = new URL(pathname + search, app.appUrl).href;
-  return { ...pending, message: { ...pending.message, url, secret: app.clientSecret } };
+  return { ...pending, message: { ...pending.message, url, secret: signingSecret(app) } };
 }

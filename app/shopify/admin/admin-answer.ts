@@ -15,8 +15,36 @@ export type AdminOutcome<T> =
   | { readonly outcome: "refused"; readonly errors: readonly AdminError[] }
   /** The shop's tokens are dead, or the app is gone from it. */
   | { readonly outcome: "needs_reauth" }
-  /** The shop is frozen, closed or locked (402, 403, 404, 423). */
-  | { readonly outcome: "shop_unavailable"; readonly status: number };
+  | ShopUnavailable;
+
+/** Shopify answers nothing for this shop (402, 403, 404, 423), whatever is asked. */
+export interface ShopUnavailable {
+  readonly outcome: "shop_unavailable";
+  readonly status: number;
+  /** Whose it is to mend: the merchant's (bill, pause, closure), or the app's (it lacks Shopify's approval). */
+  readonly cause: "shop" | "approval";
+  /** Shopify's own words, or "". */
+  readonly reason: string;
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+/**
+ * Whether a 403 says that the token is of a kind that Shopify no longer takes ("Non-expiring access tokens are no longer
+ * accepted for the Admin API"): another token helps.
+ */
+export function isTokenKind({ status, reason }: Refusal): boolean {
+  return status === 403 && /non-expiring access token/i.test(reason);
+}
+
+/** A 403 is the shop's ("Unavailable Shop") unless it speaks of an approval or a permission that the app lacks. */
+export function shopUnavailable({ status, reason }: Refusal): ShopUnavailable {
+  const cause = status === 403 && /approv|permission|scope/i.test(reason) ? "approval" : "shop";
+  return { outcome: "shop_unavailable", status, cause, reason };
+}
 
 /** Shopify cannot be reached, throttles on or fails, after all retries: try the work again later. */
 export class ShopifyUnavailable extends Error {
@@ -88,13 +116,14 @@ export interface NoAccess {
 export function noAccess(
   answer: Exclude<AdminOutcome<unknown>, { readonly outcome: "data" | "refused" }>,
 ): NoAccess {
-  return {
-    outcome: "no_access",
-    reason:
-      answer.outcome === "needs_reauth"
-        ? "the shop must authorize again"
-        : `the shop is not available (${answer.status})`,
+  if (answer.outcome === "needs_reauth")
+    return { outcome: "no_access", reason: "the shop must authorize again" };
+  const said = [answer.status, answer.reason].filter(Boolean).join(" ");
+  const who = {
+    shop: "Shopify does not open this store to apps: it is paused or closed, or its plan is not paid",
+    approval: "Shopify has not approved the app for this: its developer must ask Shopify",
   };
+  return { outcome: "no_access", reason: `${who[answer.cause]} (${said})` };
 }
 
 export function sayErrors(errors: readonly AdminError[]): string {

@@ -2,8 +2,9 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { observe } from "#app/lib/observed.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import type { TokenProvider } from "../tokens/token-provider.server.ts";
-import { readAdminBody, ShopifyUnavailable, type AdminBody, type AdminOutcome } from "./admin-answer.ts";
+import { isTokenKind, ShopifyUnavailable, shopUnavailable, type AdminOutcome } from "./admin-answer.ts";
 import type { CostGate } from "./cost-gate.ts";
+import { LONGEST_WAIT_MS, postGraphql } from "./post-graphql.ts";
 
 export interface AdminClient {
   /**
@@ -36,56 +37,13 @@ export interface AdminClientOptions {
 
 const TIMEOUT_MS = 20_000;
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 /** 1 point at least; taken for a document that has not been seen. */
 const UNKNOWN_COST = 10;
-
-type Attempt =
-  | { readonly outcome: "body"; readonly body: AdminBody }
-  | { readonly outcome: "status"; readonly status: number; readonly waitMs: number | undefined }
-  | { readonly outcome: "broken"; readonly reason: string };
 
 export function createAdminClient(options: AdminClientOptions): AdminClient {
   const { tokens, gate, apiVersion, attempts = 6, timeoutMs = TIMEOUT_MS } = options;
   const sleep = options.sleep ?? (async (ms, signal) => void (await sleepFor(ms, undefined, { signal })));
   const costs = new Map<string, number>();
-
-  async function attempt(
-    shop: Shop,
-    token: string,
-    body: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Attempt> {
-    try {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const response = await (options.fetch ?? globalThis.fetch)(
-        `https://${shop.domain}/admin/api/${apiVersion}/graphql.json`,
-        {
-          method: "POST",
-          redirect: "error",
-          headers: {
-            "Content-Type": "application/json",
-            Accept: "application/json",
-            "X-Shopify-Access-Token": token,
-          },
-          body,
-          signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        },
-      );
-      options.onVersion?.(response.headers.get("x-shopify-api-version"));
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        return { outcome: "status", status: response.status, waitMs: retryAfterMs(response) };
-      }
-      const read = readAdminBody(await response.json());
-      return read
-        ? { outcome: "body", body: read }
-        : { outcome: "broken", reason: "not an Admin API answer" };
-    } catch (error) {
-      signal?.throwIfAborted();
-      return { outcome: "broken", reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
 
   return {
     async query<T>(
@@ -105,7 +63,16 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
         const reserved = costs.get(document) ?? UNKNOWN_COST;
         const wait = await gate.reserve(shop, reserved);
         if (wait > 0) await sleep(wait, signal);
-        const result = await attempt(shop, accessToken, body, signal);
+        const result = await postGraphql({
+          domain: shop.domain,
+          apiVersion,
+          accessToken,
+          body,
+          timeoutMs,
+          ...(signal ? { signal } : {}),
+          ...(options.onVersion ? { onVersion: options.onVersion } : {}),
+          ...(options.fetch ? { fetch: options.fetch } : {}),
+        });
         tried += 1;
         switch (result.outcome) {
           case "body": {
@@ -136,9 +103,9 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
             return { outcome: "data", data: data as T, errors };
           }
           case "status":
-            last = String(result.status);
+            last = [result.status, result.reason].filter(Boolean).join(" ");
             observe("admin", { outcome: result.status === 429 ? "throttled" : "failed", cost: 0 });
-            if (result.status === 401) {
+            if (result.status === 401 || isTokenKind(result)) {
               // A second refusal means that the app is gone from the shop; its webhook will say so.
               if (replaced) return { outcome: "needs_reauth" };
               const next = await tokens.replace(shop, accessToken);
@@ -147,8 +114,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
               replaced = true;
               continue;
             }
-            if ([402, 403, 404, 423].includes(result.status))
-              return { outcome: "shop_unavailable", status: result.status };
+            if ([402, 403, 404, 423].includes(result.status)) return shopUnavailable(result);
             if (result.status !== 429 && result.status < 500)
               return { outcome: "refused", errors: [{ message: last, code: undefined, path: undefined }] };
             await sleep(result.waitMs ?? backoff(tried), signal);
@@ -167,10 +133,4 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
 /** Exponential, half of it jittered. */
 function backoff(tried: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tried - 1)) * (0.5 + Math.random() / 2);
-}
-
-/** Retry-After is in seconds; nobody waits longer than our own longest. */
-function retryAfterMs(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, LONGEST_WAIT_MS) : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askTokenEndpoint, isOwnFault, type TokenClient } from "./token-endpoint.ts";
 
 const answerSchema = z.object({
   access_token: z.string().min(1),
@@ -14,53 +15,48 @@ export type RefreshOutcome =
   | { readonly outcome: "incomplete"; readonly missing: readonly string[] }
   /** The refresh token is used up, expired or revoked: only a merchant's visit helps. */
   | { readonly outcome: "dead"; readonly reason: string }
-  /** Shopify or the way to it has a fault that may pass, or our own credentials are wrong. */
-  | { readonly outcome: "unavailable"; readonly reason: string };
-
-export interface RefreshRequest {
-  readonly fetch: typeof fetch;
-  readonly domain: string;
-  readonly apiKey: string;
-  readonly apiSecret: string;
-  readonly refreshToken: string;
-}
-
-const TIMEOUT_MS = 10_000;
-/** What Shopify answers when the refresh token itself is at fault. A wrong client secret is ours, not the shop's. */
-const deadErrors = new Set(["invalid_grant", "invalid_subject_token"]);
+  | {
+      readonly outcome: "unavailable";
+      readonly reason: string;
+      /** Shopify answered, and of this shop: neither the network nor our own credentials are at fault. */
+      readonly ofShop: boolean;
+    };
 
 /**
  * Swaps a refresh token for a new pair; both rotate. The library's own refresh is not used: it drops what an
  * incomplete answer lacks, and then never refreshes again.
  * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
  */
-export async function requestRefresh(request: RefreshRequest): Promise<RefreshOutcome> {
-  let response: Response;
-  let body: unknown;
-  try {
-    response = await request.fetch(`https://${request.domain}/admin/oauth/access_token`, {
-      method: "POST",
-      redirect: "error",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({
-        client_id: request.apiKey,
-        client_secret: request.apiSecret,
-        grant_type: "refresh_token",
-        refresh_token: request.refreshToken,
-      }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    body = await response.json().catch(() => undefined);
-  } catch (error) {
-    return { outcome: "unavailable", reason: error instanceof Error ? error.message : String(error) };
+export async function requestRefresh(client: TokenClient, refreshToken: string): Promise<RefreshOutcome> {
+  const grant = { grant_type: "refresh_token", refresh_token: refreshToken };
+  const answer = await askTokenEndpoint(client, grant, answerSchema);
+  switch (answer.outcome) {
+    case "answer":
+      return { outcome: "refreshed", answer: answer.body };
+    case "incomplete":
+      return answer;
+    case "unreachable":
+      return { outcome: "unavailable", reason: answer.reason, ofShop: false };
+    case "refused":
+      if (isDead(answer)) return { outcome: "dead", reason: answer.reason };
+      return { outcome: "unavailable", reason: answer.reason, ofShop: !isOwnFault(answer.code) };
   }
-  if (response.ok) {
-    const parsed = answerSchema.safeParse(body);
-    if (parsed.success) return { outcome: "refreshed", answer: parsed.data };
-    return { outcome: "incomplete", missing: parsed.error.issues.map((issue) => issue.path.join(".")) };
-  }
-  const code = z.object({ error: z.string() }).safeParse(body).data?.error;
-  const reason = `${response.status} ${code ?? ""}`.trim();
-  if (response.status < 500 && code !== undefined && deadErrors.has(code)) return { outcome: "dead", reason };
-  return { outcome: "unavailable", reason };
+}
+
+/**
+ * Whether an answer is about the refresh token itself. Live shops answer 401 invalid_request "This request requires an
+ * active refresh_token", the docs say 400 invalid_grant: any OAuth code with 400 or 401 counts that is not about us,
+ * and invalid_request with 400 only where it names the token. 402, 403, 404 and 423 are about the shop, which may come back.
+ */
+function isDead({
+  status,
+  code,
+  reason,
+}: {
+  status: number;
+  code: string | undefined;
+  reason: string;
+}): boolean {
+  if ((status !== 400 && status !== 401) || code === undefined || isOwnFault(code)) return false;
+  return status === 401 || code !== "invalid_request" || /refresh[ _]token/i.test(reason);
 }

@@ -4,6 +4,7 @@ import type { Log } from "#app/log.server.ts";
 import {
   leaseTokenRefresh,
   markNeedsReauth,
+  noteRefreshFailure,
   readOfflineToken,
   releaseTokenRefresh,
   storeRefreshedToken,
@@ -53,6 +54,11 @@ const LEASE_MS = 20_000;
 /** Longer than a lease: a refresher that died is outlived. */
 const WAIT_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
+/**
+ * Shopify answers a shop's refreshes with faults for this long: the merchant is asked. Longer than Shopify's outages were,
+ * and neither a network without a way to Shopify nor our own wrong credentials count, which would ask every merchant at once.
+ */
+const GIVE_UP_AFTER_MS = 12 * 60 * MINUTE;
 
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const { db, cipher, now, log } = options;
@@ -109,13 +115,13 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     if (token.refreshToken === null || shop.domain === null) return giveUp(shop, "no refresh token");
     if (token.refreshTokenExpires !== null && token.refreshTokenExpires <= now())
       return giveUp(shop, "the refresh token has expired");
-    const result = await requestRefresh({
-      fetch: options.fetch ?? globalThis.fetch,
+    const client = {
       domain: shop.domain,
       apiKey: options.apiKey,
       apiSecret: options.apiSecret,
-      refreshToken: token.refreshToken,
-    });
+      ...(options.fetch ? { fetch: options.fetch } : {}),
+    };
+    const result = await requestRefresh(client, token.refreshToken);
     switch (result.outcome) {
       case "refreshed": {
         const { answer } = result;
@@ -139,8 +145,13 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
           "a token refresh came back incomplete: the old pair stays",
         );
         break;
-      case "unavailable":
-        log.warn({ shopId: shop.id, reason: result.reason }, "a token refresh failed");
+      case "unavailable": {
+        const { failingSince } = token;
+        if (result.ofShop && failingSince && now().getTime() - failingSince.getTime() > GIVE_UP_AFTER_MS)
+          return giveUp(shop, `${result.reason}, since ${failingSince.toISOString()}`);
+        log.warn({ shopId: shop.id, reason: result.reason, failingSince }, "a token refresh failed");
+        if (result.ofShop) await noteRefreshFailure(db, shop, lease, now());
+      }
     }
     if (!isRefused && msLeft(token) > STILL_USABLE_MS) return usable(token);
     throw new TokenUnavailable(`shop ${shop.id}: its token cannot be refreshed now`);
@@ -148,7 +159,7 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
 
   async function giveUp(shop: Shop, reason: string): Promise<TokenOutcome> {
     log.warn({ shopId: shop.id, reason }, "a shop must authorize again");
-    await markNeedsReauth(db, shop, now());
+    await markNeedsReauth(db, shop, now(), reason);
     return { outcome: "needs_reauth" };
   }
 

@@ -14,6 +14,16 @@ const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 const refreshes = () => world.standin.tokenRequests.filter(({ grantType }) => grantType === "refresh_token");
 const stored = () => readOfflineToken(world.database.kysely, world.cipher, world.shop);
 const stateOf = async () => (await shopById(world.database.kysely, world.shop.id))?.state;
+/** Why the shop must authorize again, as the audit says. */
+const auditOf = async () => {
+  const { rows } = await sql<{
+    reason: string;
+  }>`SELECT JSON_UNQUOTE(JSON_EXTRACT(detail, '$.reason')) AS reason
+    FROM audit_event WHERE shop_id = ${world.shop.id} AND action = 'shop.needs_reauth'`.execute(
+    world.database.kysely,
+  );
+  return rows.map(({ reason }) => reason);
+};
 const lease = () =>
   sql<{
     token: string | null;
@@ -33,7 +43,9 @@ describe("a token for work without a merchant", () => {
     const providers = Array.from({ length: 5 }, () => world.otherProvider());
     const callers = [...providers, ...providers, ...providers, ...providers];
     const answers = await Promise.all(callers.map((provider) => provider.accessToken(world.shop)));
-    expect(refreshes()).toEqual([{ shopDomain: world.domain, grantType: "refresh_token", status: 200 }]);
+    expect(refreshes()).toMatchObject([
+      { shopDomain: world.domain, grantType: "refresh_token", status: 200 },
+    ]);
     const pair = await stored();
     expect(pair).toMatchObject({ outcome: "token" });
     if (pair.outcome !== "token") return;
@@ -84,15 +96,65 @@ describe("a token for work without a merchant", () => {
     expect(await world.tokens.accessToken(world.shop)).toMatchObject({ outcome: "token" });
   });
 
-  test("a dead refresh token asks for the merchant, once and for all", async () => {
-    await world.storeTokens(inMinutes(-1));
-    world.standin.faults.add({ door: "refresh", kind: "invalid_grant" });
+  test.each(["invalid_grant", "inactive_refresh_token"] as const)(
+    "W4: a dead refresh token (%s) asks for the merchant, once and for all",
+    async (kind) => {
+      await world.storeTokens(inMinutes(-1));
+      world.standin.faults.add({ door: "refresh", kind });
+      expect(await world.tokens.accessToken(world.shop)).toEqual({ outcome: "needs_reauth" });
+      expect(await stateOf()).toBe("needs_reauth");
+      expect(await stored()).toEqual({ outcome: "none" });
+      expect(await world.tokens.accessToken(world.shop)).toEqual({ outcome: "needs_reauth" });
+      expect(refreshes()).toHaveLength(1);
+      expect(await auditOf()).toEqual([expect.stringMatching(/^(400 invalid_grant|401 invalid_request): T/)]);
+    },
+  );
+
+  test("W4: a refresh token that Shopify has replaced is dead in a live shop's own words", async () => {
+    const first = await world.storeTokens(inMinutes(-1));
+    world.standin.grants.revokeTokens("test-client", world.domain);
+    expect(first.refreshToken).toMatch(/^shprt_/);
     expect(await world.tokens.accessToken(world.shop)).toEqual({ outcome: "needs_reauth" });
-    expect(await stateOf()).toBe("needs_reauth");
-    expect(await stored()).toEqual({ outcome: "none" });
-    expect(await world.tokens.accessToken(world.shop)).toEqual({ outcome: "needs_reauth" });
-    expect(refreshes()).toHaveLength(1);
+    expect(await auditOf()).toEqual(["401 invalid_request: This request requires an active refresh_token"]);
   });
+
+  test.each(["server_error", "520", "402", "403", "429"] as const)(
+    "W4: %s for half a day asks for the merchant, and is only waited out before",
+    async (kind) => {
+      await world.storeTokens(inMinutes(-1));
+      world.standin.faults.add({ door: "refresh", kind, times: 3 });
+      await expect(world.tokens.accessToken(world.shop)).rejects.toThrow(TokenUnavailable);
+      const hours = (n: number) => new Date(Date.now() + n * 3_600_000);
+      const later = (n: number) => world.otherProvider({ now: () => hours(n) });
+      await expect(later(11.9).accessToken(world.shop)).rejects.toThrow(TokenUnavailable);
+      expect(await stateOf()).toBe("installing");
+      expect(await later(12.1).accessToken(world.shop)).toEqual({ outcome: "needs_reauth" });
+      expect(await stateOf()).toBe("needs_reauth");
+      expect(await auditOf()).toEqual([expect.stringContaining(", since ")]);
+    },
+  );
+
+  test("W4: a refresh that goes well ends the row of failures", async () => {
+    await world.storeTokens(inMinutes(-1));
+    world.standin.faults.add({ door: "refresh", kind: "520" });
+    await expect(world.tokens.accessToken(world.shop)).rejects.toThrow(TokenUnavailable);
+    expect(await stored()).toMatchObject({ failingSince: expect.any(Date) as Date });
+    expect(await world.tokens.accessToken(world.shop)).toMatchObject({ outcome: "token" });
+    expect(await stored()).toMatchObject({ failingSince: null });
+  });
+
+  test.each(["invalid_client", "reset"] as const)(
+    "W4: %s is no shop's fault: no merchant is ever asked for it",
+    async (kind) => {
+      await world.storeTokens(inMinutes(-1));
+      world.standin.faults.add({ door: "refresh", kind, times: 2 });
+      await expect(world.tokens.accessToken(world.shop)).rejects.toThrow(TokenUnavailable);
+      const muchLater = world.otherProvider({ now: () => new Date(Date.now() + 100 * 3_600_000) });
+      await expect(muchLater.accessToken(world.shop)).rejects.toThrow(TokenUnavailable);
+      expect(await stateOf()).toBe("installing");
+      expect(await stored()).toMatchObject({ failingSince: null });
+    },
+  );
 
   test("a refresh token past its end is not even tried", async () => {
     await world.storeTokens(inMinutes(-1));

@@ -45,7 +45,18 @@ function httpFault(fault: ApiFault): AdminAnswer | undefined {
         errors: "[API] Invalid API key or access token (unrecognized login or wrong password)",
       });
     case "402":
-      return answer(402, { errors: "This shop's plan does not have access to this feature" });
+      return answer(402, { errors: "Unavailable Shop" });
+    case "403":
+      return answer(403, { errors: "Unavailable Shop" });
+    case "403_token":
+      return answer(403, {
+        errors:
+          "[API] Non-expiring access tokens are no longer accepted for the Admin API. Start using expiring offline tokens: https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens#expiring-vs-non-expiring-offline-tokens",
+      });
+    case "403_approval":
+      return answer(403, {
+        errors: "[API] This action requires merchant approval for read_orders scope.",
+      });
     case "429":
       return answer(429, { errors: "Exceeded 2 calls per second for api client." }, { "retry-after": "2.0" });
     case "500":

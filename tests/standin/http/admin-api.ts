@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { parseJsonObject, readBody, sendJson } from "./respond.ts";
+import type { StandinApp } from "./apps.ts";
+import { parseJsonObject, readBody, sendHtml, sendJson } from "./respond.ts";
 import { answerTokenRequest } from "./oauth.ts";
 import type { StandinCore } from "./core.ts";
 
@@ -49,9 +50,25 @@ async function answerToken(
   core.tokenRequests.push({
     shopDomain,
     grantType: String(fields.grant_type),
-    status: answer === "hang" ? 0 : answer.status,
+    status: typeof answer === "string" ? 0 : answer.status,
+    secret: secretOf(core.apps, fields),
   });
-  if (answer !== "hang") sendJson(response, answer.status, answer.body);
+  if (answer === "hang") return;
+  if (answer === "reset") request.socket.resetAndDestroy();
+  else if (typeof answer.body === "string") sendHtml(response, answer.status, answer.body);
+  else sendJson(response, answer.status, answer.body, answer.headers);
+}
+
+/** Which of the app's secrets the caller gave. */
+function secretOf(
+  apps: readonly StandinApp[],
+  fields: Record<string, unknown>,
+): "current" | "previous" | "none" {
+  const app = apps.find(({ clientId }) => clientId === fields.client_id);
+  if (app && fields.client_secret === app.clientSecret) return "current";
+  return app?.previousSecret !== undefined && fields.client_secret === app.previousSecret
+    ? "previous"
+    : "none";
 }
 
 async function answerGraphql(

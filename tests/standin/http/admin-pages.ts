@@ -4,7 +4,7 @@ import type { StandinShop } from "../world/types.ts";
 import { frameUrl, renderAppPage, renderInstallPage } from "../shell/app-page.ts";
 import { renderIndex } from "../shell/index-page.ts";
 import { placeholder, renderShell, type ShellShop } from "../shell/layout.ts";
-import type { StandinApp } from "./apps.ts";
+import { signingSecret, type StandinApp } from "./apps.ts";
 import { appNamed, type StandinCore } from "./core.ts";
 import { parseJsonObject, readBody, sendHtml, sendJson } from "./respond.ts";
 import { OWNER_ID, staffOf } from "./staff.ts";
@@ -55,7 +55,7 @@ function appPage(core: StandinCore, shop: StandinShop, app: StandinApp, path: st
     frameUrl: frameUrl({
       shop: view,
       origin,
-      clientSecret: app.clientSecret,
+      clientSecret: signingSecret(app),
       path,
       idToken: core.idToken(shop.domain, { clientId: app.clientId }),
       sessionId: randomUUID(),

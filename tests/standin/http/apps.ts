@@ -16,7 +16,7 @@ export interface WebhookSubscription {
 export interface StandinApp {
   clientId: string;
   clientSecret: string;
-  /** The secret before a rotation: `sender` signs with the current one, session tokens are accepted with both. */
+  /** The secret before a rotation, not revoked yet: Shopify signs with the oldest such, and takes both from the app. */
   previousSecret?: string;
   /** Name in the address of the admin page: `/store/<shop>/apps/<handle>`. */
   handle: string;
@@ -27,6 +27,11 @@ export interface StandinApp {
   optionalScopes: string[];
   apiVersion: string;
   subscriptions: WebhookSubscription[];
+}
+
+/** What webhooks, session tokens and launch addresses are signed with: the oldest secret that is not revoked. */
+export function signingSecret(app: StandinApp): string {
+  return app.previousSecret ?? app.clientSecret;
 }
 
 /** The part of an app that shopify.app.toml says; the secret and the address come from the environment. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { ApiFault, BulkFault } from "../world/types.ts";
 import { appNamed, type StandinCore } from "./core.ts";
-import { deliveryUrl } from "./apps.ts";
+import { deliveryUrl, signingSecret } from "./apps.ts";
 import type { FaultRequest } from "./faults.ts";
 import { isMutationOp } from "./mutations.ts";
 import { parseJsonObject, readBody, sendJson } from "./respond.ts";
@@ -177,7 +177,7 @@ const actions = {
       const subscription = app.subscriptions.find((s) => s.topic === topic);
       const url = message.url ?? (subscription && deliveryUrl(app, subscription));
       if (!url) throw new Error(`the app does not subscribe to ${topic}; name a url`);
-      return sendOne(topic, body, { secret: app.clientSecret, ...message, url });
+      return sendOne(topic, body, { secret: signingSecret(app), ...message, url });
     },
   ),
   live: action(z.object({ on: flag, intervalMs: z.coerce.number().positive().optional() }), (core, body) => {

@@ -16,8 +16,13 @@ export interface StandinCore {
   faults: FaultBook;
   sender: WebhookSender;
   live: LiveTraffic;
-  /** What came to the token endpoint, oldest first. Status 0 = left hanging. */
-  tokenRequests: Array<{ shopDomain: string; grantType: string; status: number }>;
+  /** What came to the token endpoint, oldest first. Status 0 = no answer. */
+  tokenRequests: Array<{
+    shopDomain: string;
+    grantType: string;
+    status: number;
+    secret: "current" | "previous" | "none";
+  }>;
   now: () => Date;
   /** The admin's origin, as the browser sees it. */
   url: () => string;

@@ -1,7 +1,20 @@
+const tokenFaults = [
+  "server_error",
+  "520",
+  "402",
+  "403",
+  "429",
+  "invalid_client",
+  "reset",
+  "hang",
+  "no_expires_in",
+  "no_refresh_token_expires_in",
+] as const;
+
 /** What can be made to go wrong at the token endpoint. Faults of the Admin API and of bulk results are the world's. */
 export const faultKinds = {
-  exchange: ["invalid_subject_token", "server_error", "no_expires_in", "no_refresh_token_expires_in", "hang"],
-  refresh: ["invalid_grant", "server_error", "no_expires_in", "no_refresh_token_expires_in", "hang"],
+  exchange: ["invalid_subject_token", ...tokenFaults],
+  refresh: ["invalid_grant", "inactive_refresh_token", ...tokenFaults],
 } as const;
 
 export type FaultDoor = keyof typeof faultKinds;

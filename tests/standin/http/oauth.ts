@@ -1,5 +1,5 @@
 import type { StandinApp } from "./apps.ts";
-import type { FaultBook } from "./faults.ts";
+import type { FaultBook, FaultKind } from "./faults.ts";
 import type { Grants } from "./grants.ts";
 import { verifyIdToken } from "./id-token.ts";
 import { staffOf } from "./staff.ts";
@@ -16,8 +16,9 @@ export interface TokenContext {
   now: () => Date;
 }
 
-/** `hang` means: never answer. */
-export type TokenAnswer = { status: number; body: unknown } | "hang";
+/** `hang` means: never answer; `reset`: break the connection off. A body that is text goes out as HTML. */
+export type TokenAnswer =
+  { status: number; body: unknown; headers?: Record<string, string> } | "hang" | "reset";
 
 /**
  * `POST /admin/oauth/access_token` with an already parsed body (JSON or form).
@@ -32,7 +33,7 @@ export function answerTokenRequest(
   if (!app)
     return refusal("application_cannot_be_found", "Could not find Shopify API application with api_key");
   if (body.client_secret !== app.clientSecret && body.client_secret !== app.previousSecret) {
-    return refusal("invalid_client", "The client secret is not valid for this application");
+    return invalidClient();
   }
   if (body.grant_type === TOKEN_EXCHANGE) return exchange(context, app, shopDomain, body);
   if (body.grant_type === "refresh_token") return refresh(context, app, shopDomain, body);
@@ -46,10 +47,8 @@ function exchange(
   body: Record<string, unknown>,
 ): TokenAnswer {
   const fault = context.faults.take("exchange", shopDomain);
-  if (fault?.kind === "hang") return "hang";
-  if (fault?.kind === "server_error") return { status: 500, body: { errors: "Internal Server Error" } };
-  if (fault?.kind === "invalid_subject_token")
-    return refusal("invalid_subject_token", "Subject token is not valid");
+  const failure = fault && failureOf(fault.kind);
+  if (failure) return failure;
   if (body.subject_token_type !== ID_TOKEN || typeof body.subject_token !== "string") {
     return refusal("invalid_request", "subject_token and subject_token_type are required");
   }
@@ -100,14 +99,12 @@ function refresh(
   body: Record<string, unknown>,
 ): TokenAnswer {
   const fault = context.faults.take("refresh", shopDomain);
-  if (fault?.kind === "hang") return "hang";
-  if (fault?.kind === "server_error") return { status: 500, body: { errors: "Internal Server Error" } };
-  if (fault?.kind === "invalid_grant") return refusal(fault.kind, "The refresh token is not valid");
+  const failure = fault && failureOf(fault.kind);
+  if (failure) return failure;
   if (typeof body.refresh_token !== "string") return refusal("invalid_request", "refresh_token is required");
   const install = context.grants.installed(app.clientId, shopDomain);
   const pair = install && context.grants.refresh(app.clientId, shopDomain, body.refresh_token, context.now());
-  if (!install || !pair)
-    return refusal("invalid_grant", "The refresh token is expired, revoked or already replaced");
+  if (!install || !pair) return inactiveRefreshToken();
   return offlineAnswer(context, pair, install.scopes.join(","), fault?.kind);
 }
 
@@ -128,6 +125,61 @@ function offlineAnswer(
       ...(fault === "no_refresh_token_expires_in" ? {} : { refresh_token_expires_in: refreshSeconds }),
     },
   };
+}
+
+/** What a live token endpoint was seen to answer while something was wrong; undefined: the fault is in a good answer. */
+function failureOf(kind: FaultKind): TokenAnswer | undefined {
+  switch (kind) {
+    case "hang":
+    case "reset":
+      return kind;
+    case "server_error":
+      return { status: 500, body: { errors: "Internal Server Error" } };
+    case "520":
+      return {
+        status: 520,
+        body: "<!DOCTYPE html><title>520: Web server is returning an unknown error</title>",
+      };
+    case "402":
+    case "403":
+      return { status: Number(kind), body: { errors: "Unavailable Shop" } };
+    case "429":
+      return {
+        status: 429,
+        body: { errors: "Exceeded 2 calls per second for api client." },
+        headers: { "retry-after": "2.0" },
+      };
+    case "invalid_client":
+      return invalidClient();
+    case "invalid_subject_token":
+      return refusal(kind, "Subject token is not valid");
+    case "invalid_grant":
+      return refusal(kind, "The refresh token is not valid");
+    case "inactive_refresh_token":
+      return inactiveRefreshToken();
+    case "no_expires_in":
+    case "no_refresh_token_expires_in":
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function invalidClient(): TokenAnswer {
+  const body = {
+    error: "invalid_client",
+    error_description: "The client secret is not valid for this application",
+  };
+  return { status: 401, body };
+}
+
+/** In a live shop's words, for a refresh token that is used up, expired or revoked. The docs say 400 invalid_grant. */
+function inactiveRefreshToken(): TokenAnswer {
+  const body = {
+    error: "invalid_request",
+    error_description: "This request requires an active refresh_token",
+  };
+  return { status: 401, body };
 }
 
 function refusal(error: string, description: string): TokenAnswer {

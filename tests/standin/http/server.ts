@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { StandinEvent, World } from "../world/types.ts";
 import { handleShopRequest } from "./admin-api.ts";
 import { handleAdminPage, handleShellCall } from "./admin-pages.ts";
-import type { StandinApp } from "./apps.ts";
+import { signingSecret, type StandinApp } from "./apps.ts";
 import { serveAsset } from "./assets.ts";
 import { handleBulkResult } from "./bulk-results.ts";
 import { handleControl } from "./control.ts";
@@ -115,7 +115,7 @@ export async function startStandin(options: StandinOptions): Promise<Standin> {
       return signIdToken({
         shopDomain,
         clientId: app.clientId,
-        clientSecret: request.secret ?? app.clientSecret,
+        clientSecret: request.secret ?? signingSecret(app),
         userId: request.userId ?? OWNER_ID,
         now: now(),
         ...(request.lifetimeSeconds === undefined ? {} : { lifetimeSeconds: request.lifetimeSeconds }),

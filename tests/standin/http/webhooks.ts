@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { StandinEvent } from "../world/types.ts";
-import { deliveryUrl, type StandinApp, type WebhookSubscription } from "./apps.ts";
+import { deliveryUrl, signingSecret, type StandinApp, type WebhookSubscription } from "./apps.ts";
 import { type Disorder, ORDERLY, planDelivery, seededRandom } from "./disorder.ts";
 import { keepFields } from "./include-fields.ts";
 import { openTransport, type SendResult, signBody, type WebhookMessage } from "./sign-webhook.ts";
@@ -178,7 +178,7 @@ export class WebhookSender {
       topic: event.topic,
       body,
       shop: event.shopDomain,
-      secret: app.clientSecret,
+      secret: signingSecret(app),
       webhookId: randomUUID(),
       eventId: event.eventId,
       triggeredAt: event.triggeredAt,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { noAccess, type ShopUnavailable } from "#app/shopify/admin/admin-answer.ts";
 import { createAdminClient, type TokenOutcome } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
@@ -158,7 +159,39 @@ describe("the Admin client", () => {
     expect(await client([new Response("", { status })]).ask()).toEqual({
       outcome: "shop_unavailable",
       status,
+      cause: "shop",
+      reason: "",
     });
+  });
+
+  test("Q6: three kinds of 403 are told apart by Shopify's own words", async () => {
+    const refused = (errors: string) => new Response(JSON.stringify({ errors }), { status: 403 });
+    const said = async (errors: string) =>
+      noAccess((await client([refused(errors)]).ask()) as ShopUnavailable);
+    const [bill, approval] = [
+      await said("Unavailable Shop"),
+      await said("[API] This action requires merchant approval for read_orders scope."),
+    ];
+    expect(bill.reason).toBe(
+      "Shopify does not open this store to apps: it is paused or closed, or its plan is not paid (403 Unavailable Shop)",
+    );
+    expect(approval.reason).toMatch(/^Shopify has not approved the app for this.*\(403 \[API\] This action/);
+    // Our token's kind: another token helps, so it is replaced as one that was refused.
+    const kind = () => refused("[API] Non-expiring access tokens are no longer accepted for the Admin API.");
+    const replaced = client([kind(), good]);
+    expect(await replaced.ask()).toEqual(answered);
+    expect(replaced.sent.map(({ token }) => token)).toEqual(["t1", "t2"]);
+    const dead = client([kind()], { outcome: "needs_reauth" });
+    expect(await dead.ask()).toEqual({ outcome: "needs_reauth" });
+  });
+
+  test("Q6: an answer that is no JSON, as a proxy's page, says nothing, and a long one is cut", async () => {
+    const page = await client([new Response("<html>Forbidden</html>", { status: 403 })]).ask();
+    expect(page).toMatchObject({ outcome: "shop_unavailable", reason: "" });
+    const long = await client([
+      new Response(JSON.stringify({ errors: "x".repeat(9_000) }), { status: 402 }),
+    ]).ask();
+    expect((long as ShopUnavailable).reason).toHaveLength(300);
   });
 
   test("partial data comes with its errors, a refusal without data", async () => {

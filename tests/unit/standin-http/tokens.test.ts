@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import "@shopify/shopify-api/adapters/web-api";
 import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { describe, expect, test } from "vitest";
@@ -117,7 +118,6 @@ describe("token exchange", () => {
 
   test.each([
     ["another app's client id", { client_id: "nobody" }, "application_cannot_be_found"],
-    ["a wrong secret", { client_secret: "guess" }, "invalid_client"],
     ["an unknown grant", { grant_type: "password" }, "unsupported_grant_type"],
     ["a subject token that is no token", { subject_token: "abc" }, "invalid_subject_token"],
     ["an unknown requested type", { requested_token_type: "x" }, "invalid_request"],
@@ -125,6 +125,21 @@ describe("token exchange", () => {
     const standin = await openStandin();
     standin.install(SHOP);
     expect(await exchange(standin, fields)).toMatchObject({ status: 400, body: { error } });
+  });
+
+  test("refuses a wrong secret with 401, and signs with the oldest secret that is not revoked", async () => {
+    const standin = await openStandin();
+    standin.install(SHOP);
+    expect(await exchange(standin, { client_secret: "guess" })).toMatchObject({
+      status: 401,
+      body: { error: "invalid_client" },
+    });
+    const [app] = standin.apps;
+    if (!app) throw new Error("no app");
+    app.previousSecret = "the-one-before";
+    const [head, body, signature] = standin.idToken(SHOP).split(".");
+    const signed = createHmac("sha256", "the-one-before").update(`${head}.${body}`).digest("base64url");
+    expect(signature).toBe(signed);
   });
 
   test.each([
@@ -165,8 +180,11 @@ describe("refresh", () => {
     expect(third.status).toBe(200);
     for (const retired of [first.refresh_token, lost.refresh_token]) {
       expect(await refresh(standin, retired)).toMatchObject({
-        status: 400,
-        body: { error: "invalid_grant" },
+        status: 401,
+        body: {
+          error: "invalid_request",
+          error_description: "This request requires an active refresh_token",
+        },
       });
     }
     expect((await refresh(standin, third.body.refresh_token)).status).toBe(200);
@@ -181,9 +199,9 @@ describe("refresh", () => {
     standin.clock.now = new Date("2026-12-22T11:59:59Z");
     expect((await refresh(standin, used.refresh_token)).status).toBe(200);
     standin.clock.now = new Date("2026-12-22T12:00:00Z");
-    expect((await refresh(standin, used.refresh_token)).status).toBe(400);
+    expect((await refresh(standin, used.refresh_token)).status).toBe(401);
     standin.clock.now = new Date("2027-02-20T12:00:00Z");
-    expect((await refresh(standin, unused.refresh_token)).status).toBe(400);
+    expect((await refresh(standin, unused.refresh_token)).status).toBe(401);
   });
 });
 
