@@ -31,6 +31,8 @@ export interface System {
   readonly webUrl: string;
   readonly web: Child;
   startWorker(): Promise<Child>;
+  /** Puts a web process of another build in the place of the present one, as a deployment does. @param server its server.ts */
+  deploy(server: string): Promise<void>;
   /** Address of the admin page with the app in it. */
   adminUrl(shop: string): string;
   stop(): Promise<void>;
@@ -60,8 +62,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const [app] = apps;
     if (!app) throw new Error("the stand-in knows no app");
     const env = appEnvironment(databaseUrl, control.url, app.seenAt, webPort);
-    const web = start("web", [...webFlags, ...preload, "server.ts"], env);
-    await printed(web, /"listening"/);
+    const startWeb = async (suffix: string, server: string) => {
+      const child = start(suffix, [...webFlags, ...preload, server], env);
+      await printed(child, /"listening"/);
+      return child;
+    };
+    const web = await startWeb("web", "server.ts");
+    let present = web;
+    let deployments = 0;
     let workers = 0;
     return {
       databaseUrl,
@@ -73,6 +81,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         const worker = start(`worker-${++workers}`, [...workerFlags, ...preload, "app/worker/main.ts"], env);
         await printed(worker, /"working"/);
         return worker;
+      },
+      async deploy(server) {
+        await stopProcess(present);
+        present = await startWeb(`web-deployed-${++deployments}`, server);
       },
       adminUrl: (shop) => `${control.url}/store/${shop.replace(/\.myshopify\.com$/, "")}/apps/${app.handle}`,
       stop,

@@ -8,7 +8,15 @@
   const embedded = window.top !== window;
 
   // ---- configuration: from the script element and the address, kept for later pages of the same frame ----
-  const saved = JSON.parse(sessionStorage.getItem("app-bridge-config") ?? "{}");
+  // A browser that blocks third-party storage throws at any touch of it.
+  const storage = (use) => {
+    try {
+      return use(window.sessionStorage);
+    } catch {
+      return null;
+    }
+  };
+  const saved = JSON.parse(storage((kept) => kept.getItem("app-bridge-config")) ?? "{}");
   const config = {
     ...saved,
     ...Object.fromEntries(
@@ -17,7 +25,7 @@
         .map((name) => [name, here.searchParams.get(name)]),
     ),
   };
-  sessionStorage.setItem("app-bridge-config", JSON.stringify(config));
+  storage((kept) => kept.setItem("app-bridge-config", JSON.stringify(config)));
   config.apiKey = script.dataset.apiKey ?? document.querySelector('meta[name="shopify-api-key"]')?.content;
   if (!config.apiKey)
     throw new Error("App Bridge: no data-api-key on the script and no shopify-api-key meta element");
