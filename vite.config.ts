@@ -31,7 +31,8 @@ export default defineConfig({
         v3_fetcherPersist: true,
         v3_relativeSplatPath: true,
         v3_throwAbortReason: true,
-        v3_lazyRouteDiscovery: true,
+        // The whole manifest is 3 kB; asking for it in parts needs sessionStorage, which a frame may lack.
+        v3_lazyRouteDiscovery: false,
         // App Bridge's fetch and the session-token retry header are tested with Remix's own data requests only.
         v3_singleFetch: false,
         // The packages of all routes are bundled before the first page, not when it asks for them: that would load the

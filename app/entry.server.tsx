@@ -1,22 +1,28 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 import {
   createReadableStreamFromReadable,
   type EntryContext,
+  type HandleDataRequestFunction,
   type HandleErrorFunction,
 } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { NonceContext } from "#app/components/nonce.ts";
-import { pagePolicy } from "#app/http/index.server.ts";
+import { ANY_SHOP, pagePolicy } from "#app/http/index.server.ts";
 import { maskPath } from "#app/lib/mask-text.ts";
 import { parseShopDomain } from "#app/lib/shop-domain.ts";
 import { services } from "#app/services.server.ts";
+import { provenShop } from "#app/shopify.server.ts";
 
 const RENDER_MILLISECONDS = 5_000;
+const MAX_REASON = 300;
 
-/** Renders a document. Its frame policy is set here, last, so that nothing read raw from the address can stand in it. */
+/**
+ * Renders a document. Its frame policy is set here, last, so that nothing read raw from the address can stand in it: that
+ * of the shop whose token the address proves. Without one there is no data in the page, and any admin may show it.
+ */
 export default function handleRequest(
   request: Request,
   status: number,
@@ -24,13 +30,12 @@ export default function handleRequest(
   remixContext: EntryContext,
 ): Promise<Response> {
   const { env, log } = services;
-  const shop = parseShopDomain(new URL(request.url).searchParams.get("shop"));
+  const shop = provenShop(request) ?? parseShopDomain(new URL(request.url).searchParams.get("shop"));
   const nonce = randomBytes(16).toString("base64");
   const policy = pagePolicy({
-    shopDomain: shop,
+    shopDomain: shop ?? ANY_SHOP,
     extraAncestors: env.EXTRA_FRAME_ANCESTORS,
     nonce,
-    scriptHashes: libraryScripts(request, remixContext),
     appBridgeUrl: env.APP_BRIDGE_URL,
     isDevelopment: env.NODE_ENV === "development",
   });
@@ -38,6 +43,7 @@ export default function handleRequest(
   headers.set("Content-Security-Policy", policy);
   headers.delete("Link");
   if (shop) headers.set("Link", `<${env.APP_BRIDGE_URL}>; rel="preload"; as="script"`);
+  logThrown(request, Object.values(remixContext.staticHandlerContext.errors ?? {}));
   const waitForAll = isbot(request.headers.get("user-agent") ?? "");
 
   return new Promise((resolve, reject) => {
@@ -75,19 +81,29 @@ export default function handleRequest(
   });
 }
 
-/**
- * Hashes of the inline scripts in what Shopify's library answered under /auth: the way out of the frame is one, with an
- * address in it that the library has checked. Nothing else that a loader throws is trusted like this.
- */
-function libraryScripts(request: Request, { staticHandlerContext }: EntryContext): string[] {
-  if (!/^\/auth\//i.test(new URL(request.url).pathname)) return [];
-  return Object.values(staticHandlerContext.errors ?? {}).flatMap((error: unknown) => {
-    if (!isRouteErrorResponse(error) || error.status !== 200 || typeof error.data !== "string") return [];
-    return Array.from(
-      error.data.matchAll(/<script>([^<]*)<\/script>/g),
-      ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+/** An answer to a data request; what a loader threw as a response is one, too. */
+export const handleDataRequest: HandleDataRequestFunction = async (response, { request }) => {
+  if (response.status >= 500 && response.headers.has("X-Remix-Catch"))
+    logThrown(request, [{ status: response.status, data: await response.clone().text() }]);
+  return response;
+};
+
+/** A page whose boundary fails, too, is rendered again with the same error. */
+const logged = new WeakSet();
+
+/** Remix does not hand thrown responses to handleError: without this, a 500 of that kind has no cause in the log. */
+function logThrown(request: Request, errors: readonly unknown[]): void {
+  const { pathname } = new URL(request.url);
+  for (const error of errors) {
+    const { status, data } = error as { readonly status?: unknown; readonly data?: unknown };
+    if (typeof status !== "number" || status < 500 || logged.has(error as object)) continue;
+    logged.add(error as object);
+    const text = typeof data === "string" ? data : JSON.stringify(data ?? "");
+    services.log.error(
+      { path: maskPath(pathname), status, reason: text.slice(0, MAX_REASON) },
+      "a page failed: a thrown response",
     );
-  });
+  }
 }
 
 /** What loaders, actions and rendering throw. A visitor who left and a page that is not there are no failures. */

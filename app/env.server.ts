@@ -75,6 +75,14 @@ const schema = z.object({
 /** The settings of a process; `.env.example` explains each. */
 export type Env = z.infer<typeof schema>;
 
+/** All secrets that Shopify may sign with, the newest first: it signs with the oldest that is not revoked. */
+export function signingSecrets(
+  settings: Pick<Env, "SHOPIFY_API_SECRET" | "SHOPIFY_API_SECRET_PREVIOUS">,
+): readonly string[] {
+  const { SHOPIFY_API_SECRET: newest, SHOPIFY_API_SECRET_PREVIOUS: previous } = settings;
+  return previous === undefined ? [newest] : [newest, previous];
+}
+
 export type EnvOutcome =
   | { readonly outcome: "valid"; readonly env: Env }
   /** Every fault, each naming its variable and never its value. */

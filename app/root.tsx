@@ -6,14 +6,18 @@ import {
   Meta,
   Outlet,
   Scripts,
-  ScrollRestoration,
   useLoaderData,
   useRouteError,
   useRouteLoaderData,
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
+import { ScrollRestoration } from "react-router-dom";
+import { standInForAppBridge } from "#app/components/frame/without-app-bridge.ts";
 import { NonceContext } from "#app/components/nonce.ts";
 import { services } from "#app/services.server.ts";
+
+// Before the first render: App Bridge's script stands in head, so by now it is there or was blocked.
+standInForAppBridge();
 
 export const links: LinksFunction = () => [
   { rel: "preconnect", href: "https://cdn.shopify.com/" },
@@ -51,7 +55,8 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration nonce={nonce} />
+        {/* The router's own: Remix's adds a script that throws where a frame may not use sessionStorage. */}
+        <ScrollRestoration />
         <Scripts nonce={nonce} />
       </body>
     </html>

@@ -1,3 +1,6 @@
+/** For documents that hold no shop's data: any shop's admin may show them, so that no frame ends at a refused page. */
+export const ANY_SHOP = "*.myshopify.com";
+
 /** Of every answer that is no page: nothing in it may run, load or be framed. */
 export const CLOSED_POLICY =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -7,14 +10,12 @@ const CDN = "https://cdn.shopify.com";
 const SHOPIFY = ["https://*.shopify.com", "https://*.myshopify.com", "https://*.shopifysvc.com"];
 
 export interface PagePolicy {
-  /** A checked xxx.myshopify.com, never raw text of a request. */
+  /** A checked xxx.myshopify.com or ANY_SHOP, never raw text of a request. */
   readonly shopDomain: string | undefined;
   /** Origins of another admin host, for development. */
   readonly extraAncestors: readonly string[];
   /** The one-time text that the page's own scripts carry. */
   readonly nonce: string;
-  /** Inline scripts that carry none, whole: those of Shopify's library. */
-  readonly scriptHashes: readonly string[];
   readonly appBridgeUrl: string;
   /** Hot reloading talks over a socket of its own. */
   readonly isDevelopment: boolean;
@@ -32,7 +33,7 @@ export function pagePolicy(page: PagePolicy): string {
     : ["'none'"];
   const directives: Readonly<Record<string, readonly string[]>> = {
     "default-src": ["'self'"],
-    "script-src": ["'self'", `'nonce-${page.nonce}'`, ...page.scriptHashes, CDN, bridge],
+    "script-src": ["'self'", `'nonce-${page.nonce}'`, CDN, bridge],
     "style-src": ["'self'", "'unsafe-inline'", CDN],
     "img-src": ["'self'", "data:", "blob:", CDN],
     "font-src": ["'self'", "data:", CDN],

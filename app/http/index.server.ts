@@ -1,4 +1,6 @@
-export { pagePolicy } from "./content-security-policy.ts";
+export { ANY_SHOP, pagePolicy } from "./content-security-policy.ts";
+export { isBot, sentToken, wayBack } from "./embedded-request.ts";
+export { returnPage } from "./return-page.ts";
 export { createProbeApp } from "./create-probe-app.ts";
 export type { ProbeOptions, Readiness } from "./probes.ts";
 export { createHttpApp, type HttpAppOptions } from "./create-http-app.ts";

@@ -5,7 +5,9 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import styles from "#app/components/components.css?url";
 import { AppFrame } from "#app/components/frame/app-frame.tsx";
 import { ErrorPage } from "#app/components/frame/error-page.tsx";
+import { FaultPage } from "#app/components/frame/fault-page.tsx";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { readPageFault } from "#app/lib/page-fault.ts";
 import { requireShop } from "#app/shopify.server.ts";
 
 export const links: LinksFunction = () => [
@@ -29,19 +31,14 @@ export default function AppLayout() {
   );
 }
 
-/**
- * Any page's failure: the navigation stays, and so does the way back. Shopify's own answers (bounce page,
- * re-authentication) come as thrown responses, too, and pass through as the library's boundary does it; that one asks
- * for a class by its name, which a minified bundle has lost.
- */
+/** Any page's failure: the navigation stays, and so does the way back. What requireShop throws says why in words. */
 export function ErrorBoundary() {
   const error = useRouteError();
-  const status = isRouteErrorResponse(error) ? error.status : 500;
-  if (isRouteErrorResponse(error) && status < 500 && status !== 404 && status !== 429)
-    return <div dangerouslySetInnerHTML={{ __html: String(error.data || "Handling response") }} />;
+  const response = isRouteErrorResponse(error) ? error : undefined;
+  const fault = readPageFault(response?.data);
   return (
     <AppFrame>
-      <ErrorPage missing={status === 404} />
+      {fault ? <FaultPage fault={fault} /> : <ErrorPage missing={response?.status === 404} />}
     </AppFrame>
   );
 }

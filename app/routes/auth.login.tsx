@@ -1,4 +1,4 @@
-/** Where a visitor lands whose address names no shop. No form: Shopify forbids asking for a shop's domain. */
+/** Where a visitor outside of any frame lands whose address names no shop. No form: Shopify forbids asking for a shop's domain. */
 export default function SignIn() {
   return (
     <main
@@ -11,8 +11,12 @@ export default function SignIn() {
     >
       <h1>Tillsight lives in your Shopify admin</h1>
       <p>
-        Open <a href="https://admin.shopify.com">admin.shopify.com</a>, choose your store, and pick Tillsight
-        under Apps. If it is not there yet, install it from the Shopify App Store.
+        Open{" "}
+        <a href="https://admin.shopify.com" target="_top">
+          admin.shopify.com
+        </a>
+        , choose your store, and pick Tillsight under Apps. If it is not there yet, install it from the
+        Shopify App Store.
       </p>
     </main>
   );

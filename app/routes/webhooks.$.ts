@@ -9,6 +9,7 @@ import {
 import { stripDetails } from "#app/ingest/index.server.ts";
 import { observe } from "#app/lib/observed.ts";
 import { readBodyCapped } from "#app/lib/read-body-capped.ts";
+import { signingSecrets } from "#app/env.server.ts";
 import { services } from "#app/services.server.ts";
 
 /** A webhook is posted; everything else about this address is 405. */
@@ -40,7 +41,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
 
 async function take(headers: Headers, body: Buffer): Promise<Response> {
   const { env, inbox, log, seenVersion } = services;
-  const verified = verifyWebhook(headers, body, secretsOf(env));
+  const verified = verifyWebhook(headers, body, signingSecrets(env));
   switch (verified.outcome) {
     case "unauthorized":
       observe("accepted", { topic: "unsigned", outcome: "refused" });
@@ -77,12 +78,6 @@ async function take(headers: Headers, body: Buffer): Promise<Response> {
 /** The signature is over the whole body, and checked; what is stored need not be whole. */
 function withoutDetails(delivery: Delivery): Delivery {
   return { ...delivery, body: stripDetails(delivery.topic, delivery.body) };
-}
-
-/** Two while the secret is being rotated: Shopify signs with the former one for up to an hour. */
-function secretsOf(env: typeof services.env): string[] {
-  const { SHOPIFY_API_SECRET, SHOPIFY_API_SECRET_PREVIOUS: previous } = env;
-  return previous === undefined ? [SHOPIFY_API_SECRET] : [SHOPIFY_API_SECRET, previous];
 }
 
 function answer(status: number, headers: Record<string, string> = {}): Response {

@@ -5,6 +5,8 @@ export {
   type SessionToken,
   type SessionTokenOutcome,
 } from "./session-token/verify-session-token.ts";
+export { createVisits, type Visits, type AdmitOutcome } from "./session-token/visits.server.ts";
+export type { ShopifyFaultKind } from "./session-token/shopify-fault.ts";
 export { withoutCustomerDetails } from "./without-customer-details.ts";
 export { createCostGate, type CostGate } from "./admin/cost-gate.ts";
 export type { AdminError, AdminOutcome } from "./admin/admin-answer.ts";

@@ -41,6 +41,7 @@ export {
 } from "./retention.server.ts";
 export { accessLostAt } from "./access-lost.server.ts";
 export { reserveApiPoints, settleApiPoints, type ThrottleStatus } from "./api-budget.server.ts";
+export { offlineSessionId } from "./session-row.ts";
 export { createTokenCipher, type TokenCipher, type TokenKey } from "./token-cipher.ts";
 export { createSessionStorage, type TenantSessionStorage } from "./session-storage.server.ts";
 export {

@@ -55,7 +55,7 @@ export async function serveBuild(
       v3_relativeSplatPath: true,
       v3_throwAbortReason: true,
       v3_singleFetch: false,
-      v3_lazyRouteDiscovery: true,
+      v3_lazyRouteDiscovery: false,
     },
   };
   const app = createHttpApp({

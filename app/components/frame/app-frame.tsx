@@ -3,6 +3,7 @@ import { Banner, Box } from "@shopify/polaris";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { useEffect, type ReactNode } from "react";
 import { rememberRange } from "../range/range-memory.ts";
+import { AppBridgeMissing } from "./app-bridge-missing.tsx";
 import { retryLoads, useLoadFailed } from "./kept-page.ts";
 
 /** What stands around every page of the app, its error page included: Polaris, the navigation, the one main landmark. */
@@ -22,6 +23,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
         <Link to="/app/settings">Settings</Link>
       </s-app-nav>
       <main>
+        <AppBridgeMissing />
         <LoadFailure />
         {children}
       </main>

@@ -37,12 +37,7 @@ export const clientLoader = keepPage;
 
 /** Shows the body as it came. */
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, actor } = await requirePerson(request);
-  const reader = {
-    actor,
-    userId: actor.replace(/^user:/, ""),
-    sessionToken: (request.headers.get("Authorization") ?? "").replace(/^Bearer\s+/i, ""),
-  };
+  const { shop, ...reader } = await requirePerson(request);
   return json(await revealMessage(services, shop, reader, idOf(params.id)), unstored);
 }
 

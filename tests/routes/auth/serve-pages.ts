@@ -3,9 +3,9 @@ import * as entry from "#app/entry.server.tsx";
 import * as root from "#app/root.tsx";
 import * as index from "#app/routes/_index.tsx";
 import * as layout from "#app/routes/app.tsx";
-import * as auth from "#app/routes/auth.$.tsx";
 import * as login from "#app/routes/auth.login.tsx";
-import { requireShop } from "#app/shopify.server.ts";
+import * as sessionToken from "#app/routes/auth.session-token.ts";
+import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import { serveBuild, type ServedRoutes } from "../serve-routes.ts";
 
 type Route = NonNullable<ServerBuild["routes"][string]>;
@@ -17,16 +17,36 @@ const page = {
     const { id, name, state } = await requireShop(request);
     return Response.json({ id, name, state });
   },
+  action: async ({ request }: { request: Request }) => {
+    const { actor } = await requirePerson(request);
+    return Response.json({ actor });
+  },
+  default: () => null,
+};
+
+/** A resource route, as the address that open pages poll. */
+const live = {
+  loader: async ({ request }: { request: Request }) => Response.json({ id: (await requireShop(request)).id }),
+};
+
+/** A page whose loader throws a response of its own. */
+const broken = {
+  loader: async ({ request }: { request: Request }) => {
+    await requireShop(request);
+    throw new Response("the cause of it", { status: 500 });
+  },
   default: () => null,
 };
 
 const routes: Record<string, { module: unknown; path?: string; index?: boolean; parentId?: string }> = {
   root: { module: root, path: "" },
   "routes/_index": { module: index, index: true, parentId: "root" },
-  "routes/auth.$": { module: auth, path: "auth/*", parentId: "root" },
+  "routes/auth.session-token": { module: sessionToken, path: "auth/session-token", parentId: "root" },
   "routes/auth.login": { module: login, path: "auth/login", parentId: "root" },
   "routes/app": { module: layout, path: "app", parentId: "root" },
   "routes/app._index": { module: page, index: true, parentId: "routes/app" },
+  "routes/app.live": { module: live, path: "live", parentId: "routes/app" },
+  "routes/app.broken": { module: broken, path: "broken", parentId: "routes/app" },
 };
 
 /** The real root, entry, layout and authentication routes, behind the server's own limits and Remix's own adapter. */

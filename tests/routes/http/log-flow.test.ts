@@ -1,7 +1,7 @@
 import "../webhooks/environment.ts";
 import { sql } from "kysely";
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApiKey, readOfflineToken, shopByDomain } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { openStandin, type OpenedStandin } from "#tests/standin/open.ts";
@@ -15,6 +15,7 @@ import {
   personalValues,
 } from "../../factories/person.ts";
 import { post } from "../api/serve-api.ts";
+import { sendShopifyTo } from "../auth/send-shopify-to.ts";
 
 /** Every line that the process logs, at the most talkative level. */
 const lines: string[] = [];
@@ -49,12 +50,7 @@ beforeAll(async () => {
   Object.assign(services.log, { [pino.symbols.streamSym]: { write: (line: string) => lines.push(line) } });
   const { servePages } = await import("../auth/serve-pages.ts");
   const { serveDoors } = await import("../privacy/serve.ts");
-  const { setAbstractFetchFunc } = await import("@shopify/shopify-api/runtime");
-  const own = globalThis.fetch;
-  setAbstractFetchFunc((input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    return own(new URL(`/__shop/${url.hostname}${url.pathname}${url.search}`, standin.url), init);
-  });
+  sendShopifyTo(standin.url);
   [pages, doors] = [await servePages(), await serveDoors()];
   standin.install(DOMAIN);
 });
@@ -63,6 +59,7 @@ afterAll(async () => {
   await doors.close();
   await standin.close();
   await services.close();
+  vi.unstubAllGlobals();
 });
 
 const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
