@@ -96,7 +96,13 @@ async function applyOfShop(
   // The shop's address changed while these were under way.
   if (leases.some(({ shopDomain }) => shopDomain !== shop.domain)) await moveDeliveries(trx, shop);
   const parsed = leases.map((lease) => parse(shop, lease, bodies.get(lease.id)));
-  return applyParsed(trx, shop, parsed, context);
+  const settlements = await applyParsed(trx, shop, parsed, context);
+  // Of an erased shop not even what cannot be read stays.
+  return shop.state === "redacted" ? settlements.map(withoutBody) : settlements;
+}
+
+function withoutBody(settlement: Settlement): Settlement {
+  return settlement.outcome === "dead" ? { ...settlement, dropBody: true } : settlement;
 }
 
 /**

@@ -61,7 +61,6 @@ const ofCustomer = compliance.extend({ customer: z.object({ id, email: contact, 
 const dataRequest = ofCustomer.extend({
   orders_requested: z.array(id).default([]),
   data_request: z.object({ id }),
-  orders_to_redact: z.never("this is a redaction").optional(),
 });
 const customerRedact = ofCustomer.extend({
   orders_to_redact: z.array(id).default([]),

@@ -66,7 +66,7 @@ describe("customers/redact", () => {
       "cut off {" + JSON.stringify(`c${customer}@example.com`) + customer,
     );
     await work();
-    expect(await traces(`c${customer}@example.com`)).toEqual(["customer.email ×2"]);
+    expect(await traces(`c${customer}@example.com`)).toEqual(["customer.email ×2", "webhook_inbox.body ×1"]);
     await send(queue.db, shop, "customers/redact", message(shop, `${person()},"orders_to_redact":[5001]`));
     await work();
     expect(await traces(`c${customer}@example.com`)).toEqual(["customer.email ×1"]);
