@@ -37,7 +37,9 @@ export function logRequests(log: Log): RequestHandler {
         milliseconds: Math.round(milliseconds),
         ...(response.writableFinished ? {} : { aborted: true }),
       };
-      if (response.statusCode >= 500) log.error(line, "request");
+      // 503 is what we answer on purpose, for strangers' load too: nothing is broken that an alarm should ring for.
+      if (response.statusCode === 503) log.warn(line, "request");
+      else if (response.statusCode >= 500) log.error(line, "request");
       else if (quietPaths.has(path) || path.startsWith("/assets/")) log.debug(line, "request");
       else log.info(line, "request");
     });

@@ -52,6 +52,7 @@ export function createMetrics({ db, now, routes = [], freshMs = 2_000 }: Metrics
     ["source", "version"],
   );
   const requests = histogram("http_request_seconds", "HTTP requests", ["method", "route", "status"], quick);
+  const unauthorized = counter("http_unauthorized_total", "Requests refused with 401", ["route"]);
   const backlog = createBacklogGauges(db, registry, freshMs);
 
   const topicOf = labelValues(MOST_TOPICS);
@@ -72,6 +73,7 @@ export function createMetrics({ db, now, routes = [], freshMs = 2_000 }: Metrics
     onObserved("request", ({ method, path, status, seconds }) => {
       const route = routeOf(path);
       requests.observe({ method: methodOf(method), route, status: `${Math.floor(status / 100)}xx` }, seconds);
+      if (status === 401) unauthorized.inc({ route });
     }),
   ];
   return {

@@ -30,13 +30,13 @@ function packagesAreCurrent() {
   if (!installed || !locked || !existsSync(pinnedNode)) return false;
   return Object.entries(locked).every(([where, wanted]) => {
     // Optional packages are for other platforms as a rule; "" is the project, links are its workspaces.
-    if (!where.startsWith("node_modules/") || wanted.optional || wanted.devOptional || wanted.link)
-      return true;
+    const elsewhere = wanted.optional || (wanted.devOptional && Boolean(wanted.os ?? wanted.cpu));
+    if (!where.startsWith("node_modules/") || elsewhere || wanted.link) return true;
     return installed[where]?.version === wanted.version;
   });
 }
 
-/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
+/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, os?: string[], cpu?: string[], link?: boolean }} LockedPackage */
 
 /**
  * @param {string} file

@@ -139,6 +139,9 @@ describe("/metrics", () => {
     expect(grown("tillsight_http_request_seconds_count", { route: "/api/tenants/:id", status: "4xx" })).toBe(
       1,
     );
+    expect(grown("tillsight_http_unauthorized_total", { route: "/api/tenants/:id" })).toBe(
+      grown("tillsight_http_request_seconds_count", { route: "/api/tenants/:id", status: "4xx" }),
+    );
     expect(grown("tillsight_http_request_seconds_count", { method: "GET", route: "other" })).toBe(1);
     expect(valueOf(text, "tillsight_inbox_deliveries", { state: "dead" })).toBe(1);
     expect(valueOf(text, "tillsight_inbox_lag_seconds")).toBe(0);
