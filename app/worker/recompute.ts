@@ -9,14 +9,11 @@ import {
   type Shop,
   type ShopSettings,
 } from "#app/tenancy/index.server.ts";
-import { z } from "zod";
 import type { JobContext, JobResult } from "./context.ts";
 import { requestRedate } from "./redate.ts";
-import { AGAIN_MS, endFirstPass } from "./second-pass.ts";
+import { endFirstPass, isSecondPass } from "./second-pass.ts";
 
 export const RECOUNT_KIND = "recount";
-
-const progressSchema = z.object({ pass: z.number().default(1) });
 
 export type SettingsOutcome =
   | { readonly outcome: "unchanged"; readonly shop: Shop }
@@ -71,14 +68,12 @@ export async function requestRecount(trx: Trx, before: Shop, now: Date): Promise
 
 /** Marks all of the shop; the rollups' own lane does the rest. Some time later once more, for what came meanwhile. */
 export async function recount({ db }: JobContext, job: LeasedJob, shop: Shop): Promise<JobResult> {
-  const { pass } = progressSchema.catch({ pass: 1 }).parse(job.progress);
-  if (pass > 1) {
-    await rebuildMiscounted(db, shop);
-    return { outcome: "done" };
+  if (isSecondPass(job)) await rebuildMiscounted(db, shop);
+  else {
+    await rebuildAll(db, shop);
+    await endFirstPass(db, job, shop);
   }
-  await rebuildAll(db, shop);
-  await endFirstPass(db, job, shop);
-  return { outcome: "later", delayMs: AGAIN_MS };
+  return { outcome: "done" };
 }
 
 /** Whether the shop's history is being computed anew: its numbers are still those of before, in part. */

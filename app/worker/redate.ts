@@ -10,16 +10,12 @@ import {
 import { keepShown, type Shop } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
 import type { JobContext, JobResult } from "./context.ts";
-import { AGAIN_MS, endFirstPass } from "./second-pass.ts";
+import { endFirstPass, isSecondPass } from "./second-pass.ts";
 
 export const REDATE_KIND = "redate";
 const ORDERS_AT_ONCE = 500;
 
-const progressSchema = z.object({
-  after: z.string().optional(),
-  orders: z.number().default(0),
-  pass: z.number().default(1),
-});
+const progressSchema = z.object({ after: z.string().optional(), orders: z.number().default(0) });
 
 /**
  * Has the shop's days computed anew: its time zone has changed. A run for a zone in between is dropped.
@@ -41,22 +37,20 @@ export async function requestRedate(trx: Trx, before: Shop, now: Date): Promise<
  * once more, for what was stored meanwhile by batches that still held the zone of before.
  */
 export async function redate(context: JobContext, job: LeasedJob, shop: Shop): Promise<JobResult> {
-  const progress = progressSchema.catch({ orders: 0, pass: 1 }).parse(job.progress);
+  const progress = progressSchema.catch({ orders: 0 }).parse(job.progress);
   const checkTurn = createTurnCheck(context);
   for (;;) {
     checkTurn();
-    const { after, pass } = progress;
+    const { after } = progress;
     const { orders, last } = await inTransaction(context.db, async (trx) => {
       const batch = await redateOrders(trx, shop, { ...(after ? { after } : {}), limit: ORDERS_AT_ONCE });
-      const done = { after: batch.last ?? after, orders: progress.orders + batch.orders, pass };
-      await saveProgress(trx, job, done);
+      await saveProgress(trx, job, { after: batch.last ?? after, orders: progress.orders + batch.orders });
       return batch;
     });
     if (last === undefined) break;
     progress.after = last;
     progress.orders += orders;
   }
-  if (progress.pass > 1) return { outcome: "done" };
-  await endFirstPass(context.db, job, shop);
-  return { outcome: "later", delayMs: AGAIN_MS };
+  if (!isSecondPass(job)) await endFirstPass(context.db, job, shop);
+  return { outcome: "done" };
 }

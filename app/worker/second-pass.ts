@@ -1,18 +1,32 @@
-import { inTransaction, type Db } from "#app/db/index.server.ts";
-import { saveProgress, type LeasedJob } from "#app/jobs/index.server.ts";
+import { fromNow, inTransaction, type Db } from "#app/db/index.server.ts";
+import { enqueueJob, type LeasedJob } from "#app/jobs/index.server.ts";
 import { factsFollow } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { sql } from "kysely";
+import { z } from "zod";
 
 /** Longer than any batch under way, which may still hold the settings of before. */
-export const AGAIN_MS = 10_000;
+const AGAIN_MS = 10_000;
+
+const payloadSchema = z.object({ pass: z.number().default(1) });
+
+/** Whether a job goes over a shop for the second time. */
+export function isSecondPass({ payload }: LeasedJob): boolean {
+  return payloadSchema.catch({ pass: 1 }).parse(payload).pass > 1;
+}
 
 /**
  * A job that has all of a shop computed anew has been over it once: what it found is right, so that nobody waits for the
- * second time, which is for what batches under way stored by the settings of before.
+ * second time, a job of its own, which is for what batches under way stored by the settings of before.
  */
 export async function endFirstPass(db: Db, job: LeasedJob, shop: Shop): Promise<void> {
-  await inTransaction(db, (trx) => saveProgress(trx, job, { pass: 2 }));
+  const { kind } = job;
+  await inTransaction(db, async (trx) => {
+    const { rows } = await sql<{ at: Date }>`SELECT ${fromNow(AGAIN_MS)} AS at`.execute(trx);
+    const runAfter = rows[0]?.at;
+    const activeKey = `${kind}:again:${shop.id}`;
+    await enqueueJob(trx, { kind, shop, activeKey, payload: { pass: 2 }, ...(runAfter ? { runAfter } : {}) });
+  });
   if (await isOtherUnderWay(db, job, shop)) return;
   await factsFollow(db, shop);
 }
@@ -21,7 +35,7 @@ export async function endFirstPass(db: Db, job: LeasedJob, shop: Shop): Promise<
 async function isOtherUnderWay(db: Db, { id }: LeasedJob, shop: Shop): Promise<boolean> {
   const { rows } = await sql<{ id: number }>`
     SELECT id FROM job WHERE shop_id = ${shop.id} AND kind IN ('redate', 'recount') AND id <> ${id}
-      AND state IN ('waiting', 'leased') AND COALESCE(JSON_EXTRACT(progress, '$.pass'), 1) < 2 LIMIT 1`.execute(
+      AND state IN ('waiting', 'leased') AND COALESCE(JSON_EXTRACT(payload, '$.pass'), 1) < 2 LIMIT 1`.execute(
     db,
   );
   return rows.length > 0;
