@@ -213,7 +213,6 @@ function befall(standin: StandinShop, id: string, change: Change, digits: number
       standin.refundOrder(id, {
         lines: some(open, 1 + Math.floor(first / 3)),
         shipping: second < 3,
-        shippingInBoth: third < 3,
         dutiesAndFees: fourth === 0,
         transactions: third !== 9,
         ...(fourth > 7 ? { adjustments: [{ amount: money(250, digits) }] } : {}),

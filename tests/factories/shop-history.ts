@@ -141,7 +141,6 @@ function refund(shop: StandinShop, order: Order, random: Random, digits: number)
   shop.refundOrder(order.id, {
     lines,
     shipping: random.chance(0.3),
-    shippingInBoth: random.chance(0.3),
     dutiesAndFees: false,
     transactions: random.chance(0.8),
     ...(random.chance(0.3) ? { adjustments: [{ amount: random.amount(-5, 5, digits) }] } : {}),

@@ -57,6 +57,10 @@ function httpFault(fault: ApiFault): AdminAnswer | undefined {
       return answer(403, {
         errors: "[API] This action requires merchant approval for read_orders scope.",
       });
+    case "404":
+      return answer(404, { errors: "Not Found" });
+    case "423":
+      return answer(423, { errors: "Unavailable Shop" });
     case "429":
       return answer(429, { errors: "Exceeded 2 calls per second for api client." }, { "retry-after": "2.0" });
     case "500":
@@ -70,7 +74,8 @@ function httpFault(fault: ApiFault): AdminAnswer | undefined {
       return answer(200, {
         errors: [
           {
-            message: "Internal error. Looks like something went wrong on our end.\nRequest ID: standin",
+            message:
+              "Internal error. Looks like something went wrong on our end.\nRequest ID: standin (include this in support requests).",
             extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "standin" },
           },
         ],

@@ -132,13 +132,13 @@ const shippingLine: Record<string, ShippingResolver> = {
   code: ({ shipping }) => shipping.code,
   source: () => "shopify",
   custom: () => false,
-  isRemoved: () => false,
+  isRemoved: ({ shipping }) => shipping.removed,
   originalPriceSet: ({ order, shipping }) => bag(order, shipping.price),
   discountedPriceSet: ({ order, shipping }) => bag(order, shipping.price - discountOf(shipping)),
   currentDiscountedPriceSet: ({ order, shipping }) => {
     const parts = order.refunds.flatMap((refund) => refund.shipping);
     const refunded = sumOf(parts, (part) => (part.shippingLineId === shipping.id ? part.subtotal : 0));
-    return bag(order, shipping.price - discountOf(shipping) - refunded);
+    return bag(order, shipping.removed ? 0 : shipping.price - discountOf(shipping) - refunded);
   },
   price: ({ order, shipping }) => plainMoney(order, shipping.price),
   originalPrice: ({ order, shipping }) => moneyV2(shipping.price, order.currencyCode),

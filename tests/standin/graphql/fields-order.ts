@@ -95,7 +95,7 @@ const fields: Record<string, OrderResolver> = {
   presentmentCurrencyCode: ({ order }) => order.presentmentCurrencyCode,
   taxesIncluded: ({ order }) => order.taxesIncluded,
   taxExempt: () => false,
-  dutiesIncluded: () => false,
+  dutiesIncluded: ({ order }) => order.dutiesIncluded,
   estimatedTaxes: () => false,
   displayFinancialStatus: ({ order }) => financialStatus(order).toUpperCase(),
   displayFulfillmentStatus: ({ order }) =>
@@ -151,8 +151,16 @@ const fields: Record<string, OrderResolver> = {
   totalDiscounts: plain((sums) => sums.discounts),
   subtotalPrice: plain((sums) => sums.subtotal),
   lineItems: ({ order }) => List.of(order.lines.map((line) => lineNode(order, line))),
-  shippingLines: ({ order }) => List.of(order.shipping.map((line) => shippingNode(order, line))),
-  shippingLine: ({ order }) => (order.shipping[0] ? shippingNode(order, order.shipping[0]) : null),
+  shippingLines: ({ order }, { includeRemovals }) =>
+    List.of(
+      order.shipping
+        .filter(({ removed }) => !removed || includeRemovals === true)
+        .map((line) => shippingNode(order, line)),
+    ),
+  shippingLine: ({ order }) => {
+    const line = order.shipping.find(({ removed }) => !removed);
+    return line ? shippingNode(order, line) : null;
+  },
   taxLines: ({ order }) => taxLineNodes(order, mergedTaxLines(order)),
   discountApplications: ({ order }) => List.of(order.discounts.map((_, i) => applicationNode(order, i))),
   additionalFees: ({ order }) =>

@@ -8,10 +8,9 @@ import { moneyV2 } from "./money-bag.ts";
 import type { AdjustmentReason, Minor, Refund } from "../world/types.ts";
 import type { FieldTable, Resolver } from "./resolver.ts";
 
-const REASONS: Readonly<Record<AdjustmentReason, string | null>> = {
+const REASONS: Readonly<Record<AdjustmentReason, string>> = {
   "Refund discrepancy": "REFUND_DISCREPANCY",
   "Pending refund discrepancy": "PENDING_REFUND_DISCREPANCY",
-  "Shipping refund": null,
   Restock: "RESTOCK",
   Customer: "CUSTOMER",
   Damage: "DAMAGE",
@@ -62,18 +61,16 @@ const refund: Record<string, (source: RefundNode) => unknown> = {
         };
       }),
     ),
-  // GraphQL gives shipping refunds as lines only; REST may repeat them as adjustments.
+  // GraphQL gives shipping refunds as lines only; REST repeats them as adjustments.
   orderAdjustments: ({ order, refund }) =>
     List.of(
-      refund.adjustments
-        .filter(({ kind }) => kind !== "shipping_refund")
-        .map((adjustment) => ({
-          __typename: "OrderAdjustment",
-          id: gid("OrderAdjustment", adjustment.id),
-          reason: REASONS[adjustment.reason],
-          amountSet: bag(order, adjustment.amount),
-          taxAmountSet: bag(order, adjustment.tax),
-        })),
+      refund.adjustments.map((adjustment) => ({
+        __typename: "OrderAdjustment",
+        id: gid("OrderAdjustment", adjustment.id),
+        reason: REASONS[adjustment.reason],
+        amountSet: bag(order, adjustment.amount),
+        taxAmountSet: bag(order, adjustment.tax),
+      })),
     ),
   duties: ({ order, refund }) =>
     refund.duties.map(({ dutyId, amount }) => {

@@ -10,6 +10,7 @@ export const mutationOps = [
   "createCustomer",
   "updateCustomer",
   "deleteCustomer",
+  "mergeCustomers",
   "createProduct",
   "updateProduct",
   "deleteProduct",

@@ -34,24 +34,23 @@ export function addressPayload(
   };
 }
 
-/** A customer without counts and spend: the webhooks do not carry them. */
-export function customerPayload(
-  customer: Customer,
-  currencyCode: string,
-  time: (instant: number) => string,
-): object {
+function defaultAddress(customer: Customer): object {
   const {
     latitude: _,
     longitude: __,
     ...address
   } = addressPayload(customer, customer.countryCode, customer.provinceCode) as Record<string, unknown>;
-  const defaultAddress = {
+  return {
     id: rawId(customer.id),
     customer_id: rawId(customer.id),
     ...address,
     country_name: COUNTRIES[customer.countryCode] ?? customer.countryCode,
     default: true,
   };
+}
+
+/** What customers/* and orders both say of a customer. */
+function customerCore(customer: Customer, currencyCode: string, time: (instant: number) => string): object {
   return {
     id: rawId(customer.id),
     admin_graphql_api_id: gid("Customer", customer.id),
@@ -67,9 +66,35 @@ export function customerPayload(
     email: customer.email,
     phone: customer.phone,
     currency: currencyCode,
-    tags: customer.tags.join(", "),
-    addresses: [defaultAddress],
     tax_exemptions: [],
-    default_address: defaultAddress,
+    default_address: defaultAddress(customer),
+  };
+}
+
+/** A customer as customers/* send it: without counts, spend, consents and tags, which they do not carry. */
+export function customerPayload(
+  customer: Customer,
+  currencyCode: string,
+  time: (instant: number) => string,
+): object {
+  return { ...customerCore(customer, currencyCode, time), addresses: [defaultAddress(customer)] };
+}
+
+/** A customer inside an order. */
+export function customerInOrder(
+  customer: Customer,
+  currencyCode: string,
+  time: (instant: number) => string,
+): object {
+  const consent = {
+    state: customer.acceptsMarketing ? "subscribed" : "not_subscribed",
+    opt_in_level: "single_opt_in",
+    consent_updated_at: null,
+  };
+  return {
+    ...customerCore(customer, currencyCode, time),
+    email_marketing_consent: consent,
+    sms_marketing_consent: customer.phone === null ? null : { ...consent, consent_collected_from: "OTHER" },
+    tags: customer.tags.join(", "),
   };
 }

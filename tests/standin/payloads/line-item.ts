@@ -39,16 +39,14 @@ function duties(order: Order, line: OrderLine): object[] {
   ];
 }
 
-/** A line item; `total_discount` holds line-level discounts only, as at Shopify. */
-export function lineItemPayload(order: Order, line: OrderLine): object {
+/** A line item as refunds/create has it; `total_discount` holds line-level discounts only, as at Shopify. */
+export function lineItemCore(order: Order, line: OrderLine): object {
   const own = sumOf(line.allocations, ({ discount, amount }) =>
     order.discounts[discount]?.allocation === "each" ? amount : 0,
   );
   return {
     id: rawId(line.id),
     admin_graphql_api_id: gid("LineItem", line.id),
-    attributed_staffs: [],
-    current_quantity: unitsLeft(line),
     fulfillable_quantity: order.closedAt === null ? unitsLeft(line) : 0,
     fulfillment_service: line.giftCard ? "gift_card" : "manual",
     fulfillment_status: order.closedAt !== null && order.cancelledAt === null ? "fulfilled" : null,
@@ -62,7 +60,6 @@ export function lineItemPayload(order: Order, line: OrderLine): object {
     properties: [],
     quantity: line.quantity,
     requires_shipping: line.requiresShipping,
-    sales_line_item_group_id: null,
     sku: line.sku ?? "",
     taxable: line.taxable,
     title: line.title,
@@ -75,23 +72,28 @@ export function lineItemPayload(order: Order, line: OrderLine): object {
     tax_lines: line.taxLines.map((taxLine) => taxLinePayload(order, taxLine)),
     duties: duties(order, line),
     discount_allocations: allocations(order, line),
+  };
+}
+
+/** A line item of an order. */
+export function lineItemPayload(order: Order, line: OrderLine): object {
+  return {
+    ...lineItemCore(order, line),
+    attributed_staffs: [],
+    current_quantity: unitsLeft(line),
     ...(line.tip ? { tip_payment_gateway: order.gateways[0] ?? null, tip_payment_method: null } : {}),
   };
 }
 
-export function shippingLinePayload(order: Order, line: ShippingLine): object {
+/** A shipping line as refunds/create has it. */
+export function shippingLineCore(order: Order, line: ShippingLine): object {
   const discounted = line.price - discountOf(line);
-  const refunded = sumOf(order.refunds, (refund) =>
-    sumOf(refund.shipping, (part) => (part.shippingLineId === line.id ? part.subtotal : 0)),
-  );
   return {
     id: rawId(line.id),
     carrier_identifier: null,
     code: line.code,
-    current_discounted_price_set: moneySet(order, discounted - refunded),
     discounted_price: fromMinor(discounted, digitsOf(order.currencyCode)),
     discounted_price_set: moneySet(order, discounted),
-    is_removed: false,
     phone: null,
     price: money(order, line.price),
     price_set: moneySet(order, line.price),
@@ -100,5 +102,20 @@ export function shippingLinePayload(order: Order, line: ShippingLine): object {
     title: line.title,
     tax_lines: line.taxLines.map((taxLine) => taxLinePayload(order, taxLine)),
     discount_allocations: allocations(order, line),
+  };
+}
+
+/** A shipping line of an order. */
+export function shippingLinePayload(order: Order, line: ShippingLine): object {
+  const refunded = sumOf(order.refunds, (refund) =>
+    sumOf(refund.shipping, (part) => (part.shippingLineId === line.id ? part.subtotal : 0)),
+  );
+  return {
+    ...shippingLineCore(order, line),
+    current_discounted_price_set: moneySet(
+      order,
+      line.removed ? 0 : line.price - discountOf(line) - refunded,
+    ),
+    is_removed: line.removed,
   };
 }

@@ -1,9 +1,9 @@
 import { financialStatus, orderTotals } from "../world/order-totals.ts";
 import { sumOf } from "../world/sale-amounts.ts";
-import { addressPayload, customerPayload } from "./customer.ts";
+import { addressPayload, customerInOrder } from "./customer.ts";
 import { gid, money, moneySet, rawId, type RestMoneySet } from "./json.ts";
 import { lineItemPayload, shippingLinePayload, taxLinePayload } from "./line-item.ts";
-import { refundPayload } from "./refund.ts";
+import { refundInOrder } from "./refund.ts";
 import type { Customer, Edit, Minor, Order, TaxLine } from "../world/types.ts";
 
 type Time = (instant: number) => string;
@@ -28,8 +28,7 @@ function applicationPayload(application: Order["discounts"][number]): object {
     allocation_method: application.allocation,
     value: application.value,
     value_type: application.valueType,
-    title: application.title,
-    ...(application.code === null ? {} : { code: application.code }),
+    ...(application.code === null ? { title: application.title } : { code: application.code }),
   };
 }
 
@@ -52,7 +51,7 @@ function people(order: Order, customer: Customer | null, time: Time): object {
     phone: null,
     billing_address: address,
     shipping_address: order.shipping.length > 0 ? address : null,
-    customer: customer === null ? null : customerPayload(customer, order.currencyCode, time),
+    customer: customer === null ? null : customerInOrder(customer, order.currencyCode, time),
   };
 }
 
@@ -114,7 +113,7 @@ export function orderPayload(
     customer_locale: customer?.locale ?? "en",
     device_id: null,
     discount_codes: discountCodes(order),
-    duties_included: false,
+    duties_included: order.dutiesIncluded,
     estimated_taxes: false,
     financial_status: financialStatus(order),
     fulfillment_status: order.closedAt !== null && order.cancelledAt === null ? "fulfilled" : null,
@@ -151,10 +150,13 @@ export function orderPayload(
     ...people(order, customer, time),
     tax_lines: orderTaxLines(order).map((line) => taxLinePayload(order, line)),
     discount_applications: order.discounts.map(applicationPayload),
-    line_items: order.lines.map((line) => lineItemPayload(order, line)),
+    line_items: order.lines.map((line) => ({
+      ...lineItemPayload(order, line),
+      sales_line_item_group_id: null,
+    })),
     shipping_lines: order.shipping.map((line) => shippingLinePayload(order, line)),
     fulfillments: [],
-    refunds: order.refunds.map((refund) => refundPayload(order, refund, time)),
+    refunds: order.refunds.map((refund) => refundInOrder(order, refund, time)),
     returns: [],
     line_item_groups: [],
   };
@@ -176,7 +178,10 @@ export function orderEditPayload(order: Order, edit: Edit, time: Time): object {
       user_id: null,
       line_items: { additions: changes(edit.additions), removals: changes(edit.removals) },
       discounts: { line_item: { additions: [], removals: [] } },
-      shipping_lines: { additions: [], removals: [] },
+      shipping_lines: {
+        additions: edit.shippingAdditions.map((id) => ({ id: rawId(id), delta: 1 })),
+        removals: edit.shippingRemovals.map((id) => ({ id: rawId(id), delta: 1 })),
+      },
     },
   };
 }

@@ -1,9 +1,17 @@
 import { refundOrder, shareOfUnits, shippingLeft, unitsLeft } from "./refund-order.ts";
-import { partId, type LineSpec, type OrderState } from "./order-state.ts";
-import { lineTypeOf, orderSale, placeLine, plainSale, setTaxes } from "./place-order.ts";
+import { partId, type LineSpec, type OrderSpec, type OrderState } from "./order-state.ts";
+import {
+  lineTypeOf,
+  orderSale,
+  placeLine,
+  placeShipping,
+  plainSale,
+  setTaxes,
+  shippingSale,
+} from "./place-order.ts";
 import { discountOf, sumOf } from "./sale-amounts.ts";
 import type { Ids } from "./ids.ts";
-import type { Agreement, Edit, Minor, Order, OrderLine } from "./types.ts";
+import type { Agreement, Edit, Minor, Order, OrderLine, ShippingLine } from "./types.ts";
 
 /** Takes back all that is left, as a cancellation without a refund record does. Empty: no agreement. */
 function returnTheRest(ids: Ids, order: OrderState, at: number, reason: Agreement["reason"]): void {
@@ -19,7 +27,7 @@ function returnTheRest(ids: Ids, order: OrderState, at: number, reason: Agreemen
   for (const line of order.lines) {
     const units = unitsLeft(line);
     if (units > 0) {
-      const { subtotal, tax } = shareOfUnits(line, units);
+      const { subtotal, tax } = shareOfUnits(order, line, units);
       back(lineTypeOf(line), line.id, units, order.taxesIncluded ? subtotal - tax : subtotal, tax);
     }
     const duty = line.duty;
@@ -60,7 +68,6 @@ export function cancelOrder(
     refundOrder(ids, order, {
       lines: lines.map((line) => ({ line, quantity: unitsLeft(line), restockType: "cancel" })),
       shipping: "rest",
-      shippingInBoth: false,
       dutiesAndFees: true,
       adjustments: [],
       transactions: true,
@@ -79,6 +86,8 @@ export interface EditSpec {
   readonly add: readonly LineSpec[];
   readonly increase: ReadonlyArray<{ readonly line: OrderLine; readonly quantity: number }>;
   readonly remove: ReadonlyArray<{ readonly line: OrderLine; readonly quantity: number }>;
+  readonly addShipping: ReadonlyArray<NonNullable<OrderSpec["shipping"]>>;
+  readonly removeShipping: readonly ShippingLine[];
   readonly at: number;
 }
 
@@ -101,9 +110,37 @@ function increaseLine(
   return plainSale(ids, order, "ORDER", lineTypeOf(line), line.id, quantity, net, tax);
 }
 
-/** Edits an order: adds lines and units, removes units. Removed units go at the line's net and tax per unit. */
+/** Takes shipping lines off the order and puts others on it: what refunds have left of one comes back. */
+function editShipping(ids: Ids, order: OrderState, spec: EditSpec, edit: Edit, agreement: Agreement): void {
+  for (const line of spec.removeShipping) {
+    if (line.removed) throw new Error(`${order.name}: this shipping is removed already.`);
+    const left = shippingLeft(order).find(({ shippingLineId }) => shippingLineId === line.id);
+    const { subtotal, tax } = left ?? { subtotal: 0, tax: 0 };
+    const net = order.taxesIncluded ? subtotal - tax : subtotal;
+    agreement.sales.push(plainSale(ids, order, "RETURN", "SHIPPING", line.id, -1, -net, -tax));
+    line.removed = true;
+    edit.shippingRemovals.push(line.id);
+  }
+  for (const shipping of spec.addShipping) {
+    const line = placeShipping(ids, order, shipping);
+    agreement.sales.push(shippingSale(ids, order, line));
+    edit.shippingAdditions.push(line.id);
+  }
+}
+
+/**
+ * Edits an order: adds lines, units and shipping, removes units and shipping. Removed units go at the line's net and tax
+ * per unit.
+ */
 export function editOrder(ids: Ids, order: OrderState, spec: EditSpec): Edit {
-  const edit: Edit = { id: partId(ids, order), committedAt: spec.at, additions: [], removals: [] };
+  const edit: Edit = {
+    id: partId(ids, order),
+    committedAt: spec.at,
+    additions: [],
+    removals: [],
+    shippingAdditions: [],
+    shippingRemovals: [],
+  };
   const agreement: Agreement = {
     id: partId(ids, order),
     happenedAt: spec.at,
@@ -130,12 +167,13 @@ export function editOrder(ids: Ids, order: OrderState, spec: EditSpec): Edit {
   for (const { line, quantity } of spec.remove) {
     if (quantity <= 0 || quantity > unitsLeft(line))
       throw new Error(`${order.name}: cannot remove ${quantity} units.`);
-    const { subtotal, tax } = shareOfUnits(line, quantity);
+    const { subtotal, tax } = shareOfUnits(order, line, quantity);
     const net = order.taxesIncluded ? subtotal - tax : subtotal;
     agreement.sales.push(plainSale(ids, order, "RETURN", lineTypeOf(line), line.id, -quantity, -net, -tax));
     line.removedQuantity += quantity;
     edit.removals.push({ lineId: line.id, delta: quantity });
   }
+  editShipping(ids, order, spec, edit, agreement);
   order.edits.push(edit);
   order.agreements.push(agreement);
   const owed = sumOf(agreement.sales, (sale) => sale.total);

@@ -7,6 +7,8 @@ export type ApiFault =
   | "403" // as 402: Shopify answers both for a shop that is paused, closed or unpaid
   | "403_token" // the kind of access token is no longer taken
   | "403_approval" // the app lacks an approval
+  | "404"
+  | "423" // the shop is locked
   | "401"
   | "internal" // HTTP 200, errors[].extensions.code INTERNAL_SERVER_ERROR, no data
   | "hang" // no answer at all

@@ -174,7 +174,14 @@ function edit(context: HistoryContext, rng: Random, order: OrderState, at: numbe
       duty: 0,
     });
   }
-  editOrder(context.ids, order, { add, increase: [], remove, at });
+  editOrder(context.ids, order, {
+    add,
+    increase: [],
+    remove,
+    addShipping: [],
+    removeShipping: [],
+    at,
+  });
 }
 
 function refund(context: HistoryContext, rng: Random, order: OrderState, at: number): void {
@@ -192,7 +199,6 @@ function refund(context: HistoryContext, rng: Random, order: OrderState, at: num
       restockType: rng.pick(["return", "return", "no_restock"] as const),
     })),
     shipping: all && order.shipping.length > 0 && rng.chance(0.5) ? "rest" : null,
-    shippingInBoth: false,
     dutiesAndFees: false,
     adjustments: restocking
       ? [{ reason: "Restock", amount: 300 * unit, tax: 0 }]

@@ -8,8 +8,8 @@ export interface TaxLineOption {
 }
 
 export interface LineOption {
-  /** Default: drawn from the shop's products. */
-  readonly productId?: string;
+  /** Default: drawn from the shop's products. null: a custom item, with a title and a price of its own. */
+  readonly productId?: string | null;
   readonly variantId?: string;
   readonly title?: string;
   readonly quantity: number;
@@ -39,6 +39,10 @@ export interface CreateOrderOptions {
   readonly tip?: string;
   /** The tip as a line with `tip_payment_gateway`. Default false: only `total_tip_received`. */
   readonly tipAsLine?: boolean;
+  /** What the tip's line is called; default "Tip". */
+  readonly tipTitle?: string;
+  /** Prices of lines contain their duties (`duties_included`). Default false. */
+  readonly dutiesIncluded?: boolean;
   readonly additionalFee?: string;
   /** null: a guest. Default: drawn from the shop's customers. */
   readonly customerId?: string | null;
@@ -73,8 +77,6 @@ export interface RefundOptions {
   >;
   /** true: all of the shipping that is left. Default: true if `lines` is left out, else nothing. */
   readonly shipping?: boolean | { readonly amount: string; readonly tax?: string };
-  /** Repeat the shipping refund as an order adjustment, as old payloads do. */
-  readonly shippingInBoth?: boolean;
   /** Duties and fees that are left. Default: true if `lines` is left out. */
   readonly dutiesAndFees?: boolean;
   readonly adjustments?: ReadonlyArray<{
@@ -95,7 +97,17 @@ export interface CancelOptions {
   readonly at?: Date;
 }
 
+export interface ShippingOption {
+  readonly title?: string;
+  readonly price: string;
+  /** Default: the edit's `taxRate`. */
+  readonly taxLines?: readonly TaxLineOption[];
+}
+
 export interface EditOptions {
+  readonly addShipping?: readonly ShippingOption[];
+  /** By place in the order's shipping lines. To change one is to remove it and to add another, as Shopify does. */
+  readonly removeShipping?: readonly number[];
   readonly add?: readonly LineOption[];
   readonly increase?: ReadonlyArray<LineChoice & { readonly quantity: number }>;
   readonly remove?: ReadonlyArray<LineChoice & { readonly quantity: number }>;

@@ -2,7 +2,7 @@ import { cancelOrder, editOrder } from "./change-order.ts";
 import { drawOrder } from "./history.ts";
 import { PER_ORDER } from "./ids.ts";
 import { toMinor } from "./money.ts";
-import { lineSpec, orderSpecOf } from "./order-spec.ts";
+import { lineSpec, orderSpecOf, taxSpecs } from "./order-spec.ts";
 import { placeOrder } from "./place-order.ts";
 import type { OrderState } from "./order-state.ts";
 import { random, seedOf } from "./random.ts";
@@ -53,6 +53,7 @@ export function createOrder(
           presentmentCurrencyCode: options.presentmentCurrencyCode ?? store.settings.currencyCode,
           presentmentRate: options.presentmentRate ?? "1",
           taxesIncluded: options.taxesIncluded ?? store.settings.taxesIncluded,
+          dutiesIncluded: options.dutiesIncluded ?? false,
           customerId: customer?.id ?? null,
           email: customer?.email ?? null,
           countryCode: customer?.countryCode ?? "US",
@@ -115,7 +116,6 @@ function refundSpec(store: ShopStore, order: OrderState, options: RefundOptions,
         : shipping === false
           ? null
           : { amount: minor(shipping.amount), tax: minor(shipping.tax ?? "0") },
-    shippingInBoth: options.shippingInBoth ?? false,
     dutiesAndFees: options.dutiesAndFees ?? all,
     adjustments: (options.adjustments ?? []).map(({ amount, tax, reason }) => ({
       amount: minor(amount),
@@ -180,6 +180,17 @@ export function editStored(
         line: chosenLine(state, choice),
         quantity: choice.quantity,
       })),
+      addShipping: (options.addShipping ?? []).map(({ title, price, taxLines }) => ({
+        title: title ?? "Standard",
+        price: toMinor(price, store.digits),
+        discount: 0,
+        taxes: taxSpecs(taxLines, options.taxRate, store.digits),
+      })),
+      removeShipping: (options.removeShipping ?? []).map((place) => {
+        const line = state.shipping[place];
+        if (!line) throw new Error(`${state.name} has no shipping line ${place}.`);
+        return line;
+      }),
       at: wholeSecond(options.at?.getTime() ?? now),
     });
   });

@@ -4,7 +4,7 @@ import type { LineSpec, OrderSpec, TaxSpec } from "./order-state.ts";
 import type { ShopStore } from "./shop-store.ts";
 import type { CreateOrderOptions, LineOption, Product, TaxLineOption } from "./types.ts";
 
-function taxSpecs(
+export function taxSpecs(
   lines: readonly TaxLineOption[] | undefined,
   rate: string | undefined,
   digits: number,
@@ -18,6 +18,7 @@ function taxSpecs(
 }
 
 function productFor(store: ShopStore, option: LineOption, position: number): Product | undefined {
+  if (option.productId === null) return undefined;
   if (option.productId !== undefined) {
     const product = store.liveProduct(option.productId);
     if (!product) throw new Error(`No product ${option.productId} in ${store.domain}.`);
@@ -94,7 +95,14 @@ export function orderSpecOf(
   const lines = options.lines.map((option, i) => lineSpec(store, option, i, options.taxRate));
   if (options.tip !== undefined && options.tipAsLine) {
     lines.push({
-      ...{ productId: null, variantId: null, title: "Tip", variantTitle: null, sku: null, vendor: null },
+      ...{
+        productId: null,
+        variantId: null,
+        title: options.tipTitle ?? "Tip",
+        variantTitle: null,
+        sku: null,
+        vendor: null,
+      },
       ...{
         price: minor(options.tip),
         quantity: 1,

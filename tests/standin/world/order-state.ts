@@ -40,6 +40,8 @@ export interface OrderSpec {
   readonly presentmentCurrencyCode: string;
   readonly presentmentRate: string;
   readonly taxesIncluded: boolean;
+  /** Default false. */
+  readonly dutiesIncluded?: boolean;
   readonly customerId: string | null;
   readonly email: string | null;
   readonly countryCode: string | null;

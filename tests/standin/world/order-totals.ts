@@ -34,9 +34,9 @@ function taxOf(lines: ReadonlyArray<{ taxLines: Array<{ amount: Minor }> }>): Mi
   return sumOf(lines, (line) => sumOf(line.taxLines, (taxLine) => taxLine.amount));
 }
 
-function currentOf(line: OrderLine): { subtotal: Minor; tax: Minor } {
+function currentOf(order: Order, line: OrderLine): { subtotal: Minor; tax: Minor } {
   const units = unitsLeft(line);
-  return units === 0 ? { subtotal: 0, tax: 0 } : shareOfUnits(line, units);
+  return units === 0 ? { subtotal: 0, tax: 0 } : shareOfUnits(order, line, units);
 }
 
 export function orderTotals(order: Order): OrderTotals {
@@ -50,18 +50,21 @@ export function orderTotals(order: Order): OrderTotals {
   const fees = sumOf(order.fees, (fee) => fee.amount);
   const subtotal = lineItems - lineDiscounts;
   const onTop = (amount: Minor): Minor => (order.taxesIncluded ? 0 : amount);
-  const total = subtotal + shipping - shippingDiscounts + onTop(tax) + duties + fees + order.tip;
+  // Where prices contain duties, the subtotal does.
+  const dutiesOnTop = (amount: Minor): Minor => (order.dutiesIncluded ? 0 : amount);
+  const total = subtotal + shipping - shippingDiscounts + onTop(tax) + dutiesOnTop(duties) + fees + order.tip;
 
   const rest = shippingLeft(order);
   const currentShipping = sumOf(rest, (part) => part.subtotal);
-  const current = order.lines.map((line) => currentOf(line));
-  const currentSubtotal = sumOf(current, (part) => part.subtotal);
+  const current = order.lines.map((line) => currentOf(order, line));
+  const currentGoods = sumOf(current, (part) => part.subtotal);
   const currentTax = sumOf(current, (part) => part.tax) + sumOf(rest, (part) => part.tax);
   const currentDuties =
     duties - sumOf(order.refunds, (refund) => sumOf(refund.duties, (part) => part.amount));
   const currentFees = fees - sumOf(order.refunds, (refund) => sumOf(refund.fees, (part) => part.amount));
+  const currentSubtotal = currentGoods + (order.dutiesIncluded ? currentDuties : 0);
   const currentTotal =
-    currentSubtotal + currentShipping + onTop(currentTax) + currentDuties + currentFees + order.tip;
+    currentGoods + currentShipping + onTop(currentTax) + currentDuties + currentFees + order.tip;
   const grossLeft = sumOf(order.lines, (line) => line.price * unitsLeft(line));
 
   const done = order.transactions.filter(({ status }) => status === "success");

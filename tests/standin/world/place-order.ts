@@ -126,7 +126,12 @@ function spreadDiscount(order: OrderState, spec: NonNullable<OrderSpec["discount
   });
 }
 
-function placeShipping(ids: Ids, order: OrderState, spec: NonNullable<OrderSpec["shipping"]>): void {
+/** Puts a shipping line on the order; an edit does it as the placement does. */
+export function placeShipping(
+  ids: Ids,
+  order: OrderState,
+  spec: NonNullable<OrderSpec["shipping"]>,
+): Order["shipping"][number] {
   const line: Order["shipping"][number] = {
     id: partId(ids, order),
     title: spec.title,
@@ -134,6 +139,7 @@ function placeShipping(ids: Ids, order: OrderState, spec: NonNullable<OrderSpec[
     price: spec.price,
     allocations: [],
     taxLines: [],
+    removed: false,
   };
   if (spec.discount > 0) {
     order.discounts.push({
@@ -149,16 +155,20 @@ function placeShipping(ids: Ids, order: OrderState, spec: NonNullable<OrderSpec[
   }
   line.taxLines = setTaxes(order.taxesIncluded, spec.price - spec.discount, spec.taxes);
   order.shipping.push(line);
+  return line;
+}
+
+/** The sale of a shipping line, as an agreement says it. */
+export function shippingSale(ids: Ids, order: OrderState, line: Order["shipping"][number]): AgreementSale {
+  const { total, tax, discount } = shippingAmounts(order, line);
+  const sale = plainSale(ids, order, "ORDER", "SHIPPING", line.id, 1, total - tax, tax);
+  return { ...sale, discountBeforeTax: discount, discountAfterTax: discountOf(line) };
 }
 
 function placementAgreement(ids: Ids, order: OrderState): Agreement {
   const id = partId(ids, order);
   const sales = order.lines.map((line) => orderSale(ids, order, line));
-  for (const line of order.shipping) {
-    const { total, tax, discount } = shippingAmounts(order, line);
-    const sale = plainSale(ids, order, "ORDER", "SHIPPING", line.id, 1, total - tax, tax);
-    sales.push({ ...sale, discountBeforeTax: discount, discountAfterTax: discountOf(line) });
-  }
+  for (const line of order.shipping) sales.push(shippingSale(ids, order, line));
   for (const line of order.lines) {
     if (line.duty) sales.push(plainSale(ids, order, "ORDER", "DUTY", line.duty.id, 1, line.duty.amount));
   }
@@ -197,6 +207,7 @@ export function placeOrder(ids: Ids, spec: OrderSpec): OrderState {
     presentmentCurrencyCode: spec.presentmentCurrencyCode,
     presentmentRate: spec.presentmentRate,
     taxesIncluded: spec.taxesIncluded,
+    dutiesIncluded: spec.dutiesIncluded ?? false,
     customerId: spec.customerId,
     email: spec.email,
     countryCode: spec.countryCode,

@@ -42,6 +42,24 @@ export function deleteCustomer(store: ShopStore, id: string): Customer {
   return customer;
 }
 
+/** Makes one customer of two: the orders of the other become the kept one's, the other is gone. */
+export function mergeCustomers(
+  store: ShopStore,
+  keptId: string,
+  deletedId: string,
+  now: number,
+): { readonly kept: Customer; readonly deleted: Customer } {
+  const kept = knownCustomer(store, keptId);
+  const deleted = knownCustomer(store, deletedId);
+  if (kept.id === deleted.id) throw new Error("A customer cannot be merged with itself.");
+  const { customer, flags } = store.orders;
+  const from = store.ids.indexOf(deletedId);
+  for (let n = 0; n < flags.length; n++)
+    if (customer.at(n) === from && !(flags.at(n) & DELETED)) store.reassignOrder(n, kept);
+  store.customers.flags.set(from, DELETED);
+  return { kept: updateCustomer(store, keptId, {}, now), deleted };
+}
+
 export function createProduct(store: ShopStore, options: ProductOptions, now: number): Product {
   const n = store.products.length;
   const at = wholeSecond(now);

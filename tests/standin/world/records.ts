@@ -53,6 +53,8 @@ export interface ShippingLine {
   price: Minor;
   allocations: Array<{ discount: number; amount: Minor }>;
   taxLines: TaxLine[];
+  /** An edit took it off the order: it stays in the payload, marked. */
+  removed: boolean;
 }
 
 export interface AdditionalFee {
@@ -72,11 +74,11 @@ export interface RefundLine {
 }
 
 export type AdjustmentReason =
-  "Refund discrepancy" | "Pending refund discrepancy" | "Shipping refund" | "Restock" | "Customer" | "Damage";
+  "Refund discrepancy" | "Pending refund discrepancy" | "Restock" | "Customer" | "Damage";
 
 export interface OrderAdjustment {
   id: string;
-  kind: "refund_discrepancy" | "shipping_refund";
+  kind: "refund_discrepancy";
   reason: AdjustmentReason;
   amount: Minor;
   tax: Minor;
@@ -136,6 +138,9 @@ export interface Edit {
   committedAt: number;
   additions: Array<{ lineId: string; delta: number }>;
   removals: Array<{ lineId: string; delta: number }>;
+  /** Ids of shipping lines. */
+  shippingAdditions: string[];
+  shippingRemovals: string[];
 }
 
 export interface Order {
@@ -154,6 +159,8 @@ export interface Order {
   /** Presentment units for one shop unit, decimal string. "1" when both currencies are the same. */
   presentmentRate: string;
   taxesIncluded: boolean;
+  /** Prices of lines contain their duties. */
+  dutiesIncluded: boolean;
   customerId: string | null;
   email: string | null;
   countryCode: string | null;

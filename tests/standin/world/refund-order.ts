@@ -1,7 +1,7 @@
 import { unitShare } from "./money.ts";
 import { partId, type OrderState } from "./order-state.ts";
 import { lineTypeOf, plainSale } from "./place-order.ts";
-import { discountOf, lineAmounts, shippingAmounts, sumOf } from "./sale-amounts.ts";
+import { discountOf, goodsPrice, lineAmounts, shippingAmounts, sumOf } from "./sale-amounts.ts";
 import type { Ids } from "./ids.ts";
 import type { Agreement, Minor, Order, OrderLine, Refund, RefundLine, Transaction } from "./types.ts";
 
@@ -15,7 +15,6 @@ export interface RefundSpec {
   }>;
   /** Amount as Shopify gives it: with tax where prices include tax. "rest": all that is left. */
   readonly shipping: "rest" | { readonly amount: Minor; readonly tax: Minor } | null;
-  readonly shippingInBoth: boolean;
   readonly dutiesAndFees: boolean;
   readonly adjustments: ReadonlyArray<Omit<Refund["adjustments"][number], "id" | "kind">>;
   readonly transactions: boolean;
@@ -29,18 +28,23 @@ export function unitsLeft(line: OrderLine): number {
 }
 
 /** Subtotal (as Shopify gives it) and tax of the next `quantity` units of a line. */
-export function shareOfUnits(line: OrderLine, quantity: number): { subtotal: Minor; tax: Minor } {
+export function shareOfUnits(
+  order: Pick<Order, "dutiesIncluded">,
+  line: OrderLine,
+  quantity: number,
+): { subtotal: Minor; tax: Minor } {
   const gone = line.removedQuantity + line.refundedQuantity;
   const share = (amount: Minor): Minor => unitShare(amount, gone, gone + quantity, line.quantity);
   return {
-    subtotal: share(line.price * line.quantity - discountOf(line)),
+    subtotal: share(goodsPrice(order, line) - discountOf(line)),
     tax: share(sumOf(line.taxLines, (taxLine) => taxLine.amount)),
   };
 }
 
-/** Shipping that no refund has taken, by shipping line. */
+/** Shipping that neither refunds nor edits have taken, by shipping line. */
 export function shippingLeft(order: Order): Array<{ shippingLineId: string; subtotal: Minor; tax: Minor }> {
   return order.shipping.map((line) => {
+    if (line.removed) return { shippingLineId: line.id, subtotal: 0, tax: 0 };
     const { tax } = shippingAmounts(order, line);
     const refunded = order.refunds
       .flatMap((refund) => refund.shipping)
@@ -55,24 +59,14 @@ export function shippingLeft(order: Order): Array<{ shippingLineId: string; subt
 
 function refundShipping(ids: Ids, order: OrderState, refund: Refund, spec: RefundSpec): void {
   if (spec.shipping === null) return;
-  const first = order.shipping[0];
+  const first = order.shipping.find(({ removed }) => !removed);
   const parts =
     spec.shipping === "rest"
       ? shippingLeft(order).filter((part) => part.subtotal !== 0 || part.tax !== 0)
       : first
         ? [{ shippingLineId: first.id, subtotal: spec.shipping.amount, tax: spec.shipping.tax }]
         : [];
-  for (const part of parts) {
-    refund.shipping.push({ id: partId(ids, order), ...part });
-    if (!spec.shippingInBoth) continue;
-    refund.adjustments.push({
-      id: partId(ids, order),
-      kind: "shipping_refund",
-      reason: "Shipping refund",
-      amount: -part.subtotal,
-      tax: -part.tax,
-    });
-  }
+  for (const part of parts) refund.shipping.push({ id: partId(ids, order), ...part });
 }
 
 function refundDutiesAndFees(order: OrderState, refund: Refund): void {
@@ -130,9 +124,8 @@ function refundAgreement(ids: Ids, order: OrderState, refund: Refund): Agreement
   for (const fee of refund.fees) {
     agreement.sales.push(plainSale(ids, order, "RETURN", "ADDITIONAL_FEE", fee.feeId, -1, -fee.amount));
   }
-  const others = refund.adjustments.filter(({ kind }) => kind !== "shipping_refund");
-  const amount = sumOf(others, (adjustment) => adjustment.amount);
-  const tax = sumOf(others, (adjustment) => adjustment.tax);
+  const amount = sumOf(refund.adjustments, (adjustment) => adjustment.amount);
+  const tax = sumOf(refund.adjustments, (adjustment) => adjustment.tax);
   if (amount !== 0 || tax !== 0) {
     agreement.sales.push(plainSale(ids, order, "RETURN", "ADJUSTMENT", null, 0, amount, tax));
   }
@@ -182,7 +175,7 @@ export function refundOrder(ids: Ids, order: OrderState, spec: RefundSpec): Refu
         `${order.name}: ${quantity} units of ${line.title} cannot be refunded, ${unitsLeft(line)} are left.`,
       );
     }
-    const share = shareOfUnits(line, quantity);
+    const share = shareOfUnits(order, line, quantity);
     refund.lines.push({
       id: partId(ids, order),
       lineId: line.id,

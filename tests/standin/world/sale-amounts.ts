@@ -46,9 +46,17 @@ export function discountOf(line: OrderLine | ShippingLine): Minor {
   return sumOf(line.allocations, (allocation) => allocation.amount);
 }
 
+/** What a line's goods cost: its price, less the duties where prices contain them. */
+export function goodsPrice(order: Pick<Order, "dutiesIncluded">, line: OrderLine): Minor {
+  return line.price * line.quantity - (order.dutiesIncluded ? (line.duty?.amount ?? 0) : 0);
+}
+
 /** Amounts of all units of an order line, those added by edits included. */
-export function lineAmounts(order: Pick<Order, "taxesIncluded">, line: OrderLine): SaleAmounts {
-  return saleAmounts(order.taxesIncluded, line.price * line.quantity, discountOf(line), line.taxLines);
+export function lineAmounts(
+  order: Pick<Order, "taxesIncluded" | "dutiesIncluded">,
+  line: OrderLine,
+): SaleAmounts {
+  return saleAmounts(order.taxesIncluded, goodsPrice(order, line), discountOf(line), line.taxLines);
 }
 
 export function shippingAmounts(order: Pick<Order, "taxesIncluded">, line: ShippingLine): SaleAmounts {

@@ -192,6 +192,16 @@ export class ShopStore {
     return order;
   }
 
+  /** Makes an order another customer's, without any other change of it: as a merge of customers does. */
+  reassignOrder(n: number, customer: Customer): void {
+    const order = structuredClone(this.orderAt(n));
+    this.#account(n, order, -1);
+    order.customerId = customer.id;
+    this.orders.customer.set(n, this.ids.indexOf(customer.id));
+    this.#keptOrders.set(n, order);
+    this.#account(n, order, 1);
+  }
+
   /** The n-th customer with what the orders say of him. */
   customerAt(n: number): Customer {
     const own =

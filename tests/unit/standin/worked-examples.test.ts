@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWorld, type StandinShop } from "#tests/standin/index.ts";
+import { createWorld, type StandinEvent, type StandinShop } from "#tests/standin/index.ts";
 
 function emptyShop(
   options: { currencyCode?: string; ianaTimezone?: string; taxesIncluded?: boolean } = {},
@@ -283,5 +283,83 @@ describe("the figures that a shop says of itself", () => {
     expect(shop.expected("2026-03-02", "2026-03-02").total.orders).toBe(1);
     shop.deleteOrder(record.id);
     expect(shop.expected("2026-03-02", "2026-03-02").total).toMatchObject({ orders: 0, grossSales: "0.00" });
+  });
+
+  it("shipping that an edit takes off comes back on the edit's day; what it puts on counts there", () => {
+    const shop = emptyShop();
+    const order = shop.createOrder({
+      customerId: null,
+      processedAt: noon("2026-03-02"),
+      lines: [{ quantity: 1, price: "50.00" }],
+      shipping: { price: "10.00" },
+      taxRate: "0.08",
+    }).record.id;
+    const added = [{ price: "4.00", taxLines: [{ rate: "0.08" }] }];
+    shop.editOrder(order, { removeShipping: [0], addShipping: added, at: noon("2026-03-05") });
+    const day = (one: string) => shop.expected(one, one).total;
+    expect(day("2026-03-02")).toMatchObject({ shipping: "10.00", taxes: "4.80", totalSales: "64.80" });
+    expect(day("2026-03-05")).toMatchObject({ shipping: "-6.00", taxes: "-0.48", totalSales: "-6.48" });
+    shop.refundOrder(order, { processedAt: noon("2026-03-07") });
+    expect(shop.expected("2026-03-01", "2026-12-31").total).toMatchObject({
+      shipping: "0.00",
+      totalSales: "0.00",
+    });
+  });
+
+  it("duties in the prices are no goods", () => {
+    const shop = emptyShop();
+    const order = shop.createOrder({
+      customerId: null,
+      processedAt: noon("2026-03-02"),
+      lines: [{ quantity: 2, price: "50.00", duty: "12.00" }],
+      dutiesIncluded: true,
+    }).record.id;
+    const total = () => shop.expected("2026-03-01", "2026-12-31").total;
+    expect(total()).toMatchObject({ grossSales: "88.00", duties: "12.00", totalSales: "100.00" });
+    shop.refundOrder(order, { lines: [{ index: 0, quantity: 1 }], dutiesAndFees: false });
+    expect(total()).toMatchObject({ returns: "44.00", duties: "12.00", totalSales: "56.00" });
+    shop.cancelOrder(order);
+    expect(total()).toMatchObject({ netSales: "0.00", duties: "0.00", totalSales: "0.00" });
+  });
+
+  it("merged customers are one: orders, spend and returning customers", () => {
+    const shop = emptyShop();
+    const [kept, gone] = [shop.createCustomer().record.id, shop.createCustomer().record.id];
+    const lines = [{ quantity: 1, price: "50.00" }];
+    const first = shop.createOrder({ customerId: gone, processedAt: noon("2026-03-02"), lines }).record;
+    shop.createOrder({ customerId: kept, processedAt: noon("2026-03-03"), lines });
+    expect(shop.expected("2026-03-01", "2026-03-31").total).toMatchObject({
+      customers: 2,
+      returningCustomers: 0,
+    });
+    shop.mergeCustomers(kept, gone);
+    expect(shop.expected("2026-03-01", "2026-03-31").total).toMatchObject({
+      customers: 1,
+      returningCustomers: 1,
+    });
+    expect(shop.customer(gone)).toBeUndefined();
+    expect(shop.customer(kept)).toMatchObject({ numberOfOrders: 2, amountSpent: 10_000 });
+    // The order stays what it was but for its customer.
+    expect(shop.order(first.id)).toMatchObject({
+      customerId: kept,
+      email: first.email,
+      updatedAt: first.updatedAt,
+    });
+  });
+
+  it("a line of a product that is deleted names it no longer", () => {
+    const shop = emptyShop();
+    const product = shop.createProduct({ title: "Mug" }).record.id;
+    const order = shop.createOrder({ customerId: null, lines: [{ productId: product, quantity: 1 }] }).record
+      .id;
+    const seen = (event: StandinEvent | undefined) =>
+      (JSON.parse(event?.body ?? "") as { line_items: object[] }).line_items[0];
+    shop.deleteProduct(product);
+    expect(seen(shop.refundOrder(order, { lines: [], transactions: true }).events[1])).toMatchObject({
+      title: "Mug",
+      product_id: null,
+      variant_id: null,
+      product_exists: false,
+    });
   });
 });
