@@ -6,7 +6,7 @@ declare module "@remix-run/server-runtime" {
     /** What a streamed answer needs to know of its connection: Remix's adapter writes without waiting. */
     readonly connection?: {
       /** Resolves when the client has taken enough of the answer, or has gone. */
-      drained(): Promise<void>;
+      readonly drained: () => Promise<void>;
     };
   }
 }

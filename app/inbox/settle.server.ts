@@ -1,5 +1,13 @@
 import { sql } from "kysely";
-import { fromNow, LeaseLost, retryAt, type Db, type RetryPolicy, type Trx } from "#app/db/index.server.ts";
+import {
+  databaseNow,
+  fromNow,
+  LeaseLost,
+  retryAt,
+  type Db,
+  type RetryPolicy,
+  type Trx,
+} from "#app/db/index.server.ts";
 import { countSettled } from "./count-settled.server.ts";
 import type { Lease } from "./lease.ts";
 
@@ -122,13 +130,6 @@ async function writeReceipts(trx: Trx, ended: readonly Settlement[], settledAt: 
     // Known when a delivery slipped in twice around its own settlement, or a dead letter was replayed.
     .onDuplicateKeyUpdate({ settled_at: sql`VALUES(settled_at)`, outcome: sql`VALUES(outcome)` })
     .execute();
-}
-
-async function databaseNow(trx: Trx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`SELECT NOW(3) AS now`.execute(trx);
-  const [row] = rows;
-  if (!row) throw new Error("the database told no time");
-  return row.now;
 }
 
 function tokens(settlements: readonly Settlement[]): string[] {

@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import { sql } from "kysely";
-import { inTransaction, type Db } from "#app/db/index.server.ts";
+import { databaseNow, inTransaction, type Db } from "#app/db/index.server.ts";
 import { enqueueJob } from "./enqueue.server.ts";
 
 /** A job that is enqueued again and again. */
@@ -67,11 +67,4 @@ function nextRun(cron: string, after: Date): Date {
   const next = new Cron(cron, { timezone: "UTC" }).nextRun(after);
   if (!next) throw new RangeError(`a schedule that never fires again: ${cron}`);
   return next;
-}
-
-async function databaseNow(db: Db): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`SELECT NOW(3) AS now`.execute(db);
-  const [row] = rows;
-  if (!row) throw new Error("the database told no time");
-  return row.now;
 }

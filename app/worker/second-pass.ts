@@ -1,8 +1,7 @@
-import { fromNow, inTransaction, type Db } from "#app/db/index.server.ts";
-import { enqueueJob, type LeasedJob } from "#app/jobs/index.server.ts";
+import { databaseNow, inTransaction, type Db } from "#app/db/index.server.ts";
+import { enqueueJob, listJobs, type LeasedJob } from "#app/jobs/index.server.ts";
 import { factsFollow } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
-import { sql } from "kysely";
 import { z } from "zod";
 
 /** Longer than any batch under way, which may still hold the settings of before. */
@@ -12,7 +11,11 @@ const payloadSchema = z.object({ pass: z.number().default(1) });
 
 /** Whether a job goes over a shop for the second time. */
 export function isSecondPass({ payload }: LeasedJob): boolean {
-  return payloadSchema.catch({ pass: 1 }).parse(payload).pass > 1;
+  return passOf(payload) > 1;
+}
+
+function passOf(payload: unknown): number {
+  return payloadSchema.catch({ pass: 1 }).parse(payload).pass;
 }
 
 /**
@@ -21,11 +24,10 @@ export function isSecondPass({ payload }: LeasedJob): boolean {
  */
 export async function endFirstPass(db: Db, job: LeasedJob, shop: Shop): Promise<void> {
   const { kind } = job;
+  const activeKey = `${kind}:again:${shop.id}`;
   await inTransaction(db, async (trx) => {
-    const { rows } = await sql<{ at: Date }>`SELECT ${fromNow(AGAIN_MS)} AS at`.execute(trx);
-    const runAfter = rows[0]?.at;
-    const activeKey = `${kind}:again:${shop.id}`;
-    await enqueueJob(trx, { kind, shop, activeKey, payload: { pass: 2 }, ...(runAfter ? { runAfter } : {}) });
+    const runAfter = new Date((await databaseNow(trx)).getTime() + AGAIN_MS);
+    await enqueueJob(trx, { kind, shop, activeKey, payload: { pass: 2 }, runAfter });
   });
   if (await isOtherUnderWay(db, job, shop)) return;
   await factsFollow(db, shop);
@@ -33,10 +35,6 @@ export async function endFirstPass(db: Db, job: LeasedJob, shop: Shop): Promise<
 
 /** Both kinds may run for one change: the last of them ends it. */
 async function isOtherUnderWay(db: Db, { id }: LeasedJob, shop: Shop): Promise<boolean> {
-  const { rows } = await sql<{ id: number }>`
-    SELECT id FROM job WHERE shop_id = ${shop.id} AND kind IN ('redate', 'recount') AND id <> ${id}
-      AND state IN ('waiting', 'leased') AND COALESCE(JSON_EXTRACT(payload, '$.pass'), 1) < 2 LIMIT 1`.execute(
-    db,
-  );
-  return rows.length > 0;
+  const live = await listJobs(db, shop, { kinds: ["redate", "recount"], states: ["waiting", "leased"] });
+  return live.some((other) => other.id !== id && passOf(other.payload) < 2);
 }

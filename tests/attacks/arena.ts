@@ -7,7 +7,7 @@ import { frameAddress, loadDocument } from "../system/open-app.ts";
 
 /** Who suffers, and who attacks: both have the app installed. */
 export const victim = "victim.myshopify.com";
-export const attacker = "attacker.myshopify.com";
+const attacker = "attacker.myshopify.com";
 
 /** The app as in production, with two shops, on a database of its own. */
 export interface Arena {

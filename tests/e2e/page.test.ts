@@ -178,8 +178,9 @@ test("a query that fails says so in its place, the rest stands, and trying again
 });
 
 test("M8: a script that the page's policy does not know does not run, and its complaint fails a test like any other", async () => {
-  const { page, home, complaints } = await openAdmin(browser, running, shop.domain);
-  await expect.poll(home.numbers).not.toMatchObject({ orders: "" });
+  const admin = await openAdmin(browser, running, shop.domain);
+  const { page, home } = admin;
+  await expect.poll(() => home.numbers()).not.toMatchObject({ orders: "" });
   const ran = await home.frame.locator("body").evaluate((body) => {
     const script = document.createElement("script");
     script.textContent = "document.body.dataset.injected = 'ran'";
@@ -191,10 +192,10 @@ test("M8: a script that the page's policy does not know does not run, and its co
   const heard: string[] = [];
   await expect
     .poll(() => {
-      heard.push(...complaints());
+      heard.push(...admin.complaints());
       return heard.filter((text) => text.includes("Content Security Policy")).length;
     })
     .toBeGreaterThan(0);
   await page.goto("about:blank");
-  complaints();
+  admin.complaints();
 });

@@ -4,8 +4,8 @@ import { createStoreHealth } from "#app/db/store-health.server.ts";
 
 function statement(sql: string, errno?: number): LogEvent {
   const about = { query: { sql } as LogEvent["query"], queryDurationMillis: 1 };
-  if (errno === undefined) return { level: "query", ...about } as LogEvent;
-  return { level: "error", ...about, error: Object.assign(new Error("refused"), { errno }) } as LogEvent;
+  if (errno === undefined) return { level: "query", ...about };
+  return { level: "error", ...about, error: Object.assign(new Error("refused"), { errno }) };
 }
 
 test("a full disk and a read-only server are told until something is stored, or it is time to try again", () => {

@@ -73,10 +73,14 @@ function partOf(holder: unknown, key: PropertyKey): unknown {
 
 /** A list, or what a connection lists. */
 function listOf(holder: unknown): unknown[] | null {
-  if (Array.isArray(holder)) return holder;
+  if (isList(holder)) return holder;
   if (!isObject(holder)) return null;
   const list = "nodes" in holder ? holder.nodes : holder.edges;
-  return Array.isArray(list) ? list : null;
+  return isList(list) ? list : null;
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

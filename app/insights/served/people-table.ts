@@ -12,7 +12,7 @@ import type { ServedTable } from "./table.ts";
 type Kind = "text" | "money" | "lowers" | "share" | "decimal" | "time" | "words" | "metric" | "number";
 
 /** Every column of every report, by its name in interfaces. A test holds it against the reports. */
-export const peopleColumns: Readonly<Record<string, readonly [label: string, kind: Kind]>> = {
+const peopleColumns: Readonly<Record<string, readonly [label: string, kind: Kind]>> = {
   action: ["Action", "words"],
   additionalFees: ["Additional fees", "money"],
   amountSpentPerCustomer: ["Amount spent per customer", "money"],

@@ -23,23 +23,25 @@ const hostile: readonly string[] = [
 const rawHostile = ["%ED%A0%80", "%FF%FE", "%C3%28", "%", "%zz", "%00"];
 
 /** Cursors that have the form, and places in them that are none. */
-const forged = [
-  ["l", ["2026-11-27", "🙂", "x"]],
-  ["l", ["2026-11-27", "é"]],
-  ["l", ["0000-00-00", "1", "x"]],
-  ["l", ["2026-11-27", ["1"], { a: 1 }]],
-  ["l", ["2026-11-27", "1", "\ud800"]],
-  ["o", [1e300, "1"]],
-  ["o", [-99_999_999_999_999, "1"]],
-  ["o", [1_764_000_000_000, "é"]],
-  ["o", "1764000000000.é"],
-  ["c", ["1.0000", "é"]],
-  ["c", ["9".repeat(26) + ".0000", "1 "]],
-  ["p", -1],
-  ["p", 1e17],
-  ["dead", [8.64e15, 1]],
-  ["dead", [1, -1]],
-].map(([kind, place]) => Buffer.from(`${String(kind)} ${JSON.stringify(place)}`).toString("base64url"));
+const forged: readonly string[] = (
+  [
+    ["l", ["2026-11-27", "🙂", "x"]],
+    ["l", ["2026-11-27", "é"]],
+    ["l", ["0000-00-00", "1", "x"]],
+    ["l", ["2026-11-27", ["1"], { a: 1 }]],
+    ["l", ["2026-11-27", "1", "\ud800"]],
+    ["o", [1e300, "1"]],
+    ["o", [-99_999_999_999_999, "1"]],
+    ["o", [1_764_000_000_000, "é"]],
+    ["o", "1764000000000.é"],
+    ["c", ["1.0000", "é"]],
+    ["c", ["9".repeat(26) + ".0000", "1 "]],
+    ["p", -1],
+    ["p", 1e17],
+    ["dead", [8.64e15, 1]],
+    ["dead", [1, -1]],
+  ] satisfies [string, unknown][]
+).map(([kind, place]) => Buffer.from(`${kind} ${JSON.stringify(place)}`).toString("base64url"));
 
 let services: typeof import("#app/services.server.ts").services;
 let api: Awaited<ReturnType<(typeof import("../api/serve-api.ts"))["serveApi"]>>;

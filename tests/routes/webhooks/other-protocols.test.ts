@@ -6,6 +6,12 @@ import { secret, sign, signedHeaders } from "../../factories/delivery.ts";
 import { useQueueDatabase } from "../../factories/queue-database.ts";
 import { installedAs } from "../../factories/worker-shop.ts";
 
+/** The library types the answer by a package that is not installed. */
+const signRequest = setUpValidRequest as unknown as (
+  options: Parameters<typeof setUpValidRequest>[0],
+  request: Request,
+) => Promise<Request>;
+
 /** Shopify signs several protocols with the app's one secret. What it signed for another is no webhook of anybody. */
 
 const queue = useQueueDatabase();
@@ -64,7 +70,7 @@ const protocols: Readonly<Record<string, () => Promise<Signed> | Signed>> = {
   "an app proxy's address": async () => {
     const request = new Request("https://app.example.com/proxy?a=1&path_prefix=%2Fapps%2Fx");
     const store = { type: RequestType.Public, store: attacker, apiSecretKey: secret } as const;
-    const url = new URL((await setUpValidRequest(store, request)).url);
+    const url = new URL((await signRequest(store, request)).url);
     const { signature = "", ...parameters } = Object.fromEntries(url.searchParams);
     const body = ordered(parameters, "");
     const hmac = createHmac("sha256", secret).update(body);
@@ -83,7 +89,7 @@ const protocols: Readonly<Record<string, () => Promise<Signed> | Signed>> = {
       properties: { id: 1, updated_at: "2026-11-01T00:00:00Z", myshopify_domain: victim },
     };
     const store = { type: RequestType.Extension, store: attacker, apiSecretKey: secret, body } as const;
-    const request = await setUpValidRequest(store, new Request("https://app.example.com/flow"));
+    const request = await signRequest(store, new Request("https://app.example.com/flow"));
     return { body: await request.text(), hmac: request.headers.get("x-shopify-hmac-sha256") ?? "" };
   },
   "a Flow trigger's lifecycle message": () =>
