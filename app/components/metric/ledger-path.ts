@@ -12,6 +12,8 @@ interface NumberTarget {
   /** Empty: rows of no known product. */
   readonly product?: string;
   readonly variant?: string;
+  /** With an empty product: the title of its rows' lines; empty: of those without one. */
+  readonly lineTitle?: string;
   /** Customers whose first order of all time was placed in these days. */
   readonly cohortFrom?: string;
   readonly cohortTo?: string;

@@ -122,11 +122,16 @@ function Row({ row, days, definition }: RowProps) {
 }
 
 /** Which rows of the ledger make up the row's number; null where no filter has just these. */
-function targetOf({ key, product, variant }: ProductRowView, metric: string) {
+function targetOf({ key, product, variant, lineTitle }: ProductRowView, metric: string) {
   if (key === "totals") return { metric: metric === "product_orders" ? "orders" : metric, filter: {} };
   if (key === "adjustments")
     return metric === "net_sales" ? { metric: "refund_adjustments", filter: {} } : null;
-  return { metric, filter: { product: product ?? "", ...(variant === null ? {} : { variant }) } };
+  const filter = {
+    product: product ?? "",
+    ...(variant === null ? {} : { variant }),
+    ...(lineTitle === null ? {} : { lineTitle }),
+  };
+  return { metric, filter };
 }
 
 function sortOf({ sort, order }: ProductsTableProps, column: ProductSort) {

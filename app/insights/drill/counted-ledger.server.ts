@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import { titleOfLine } from "../line-title.ts";
 import type { Scope } from "../scope.server.ts";
 import type { LedgerAsk } from "./ledger-ask.ts";
 
@@ -6,7 +8,7 @@ import type { LedgerAsk } from "./ledger-ask.ts";
  * only where it counts them, narrowed by the filters. The same rows as rollups are made of, read without them.
  */
 export function countedLedger({ db, shop, query }: Scope, { filter, until }: LedgerAsk) {
-  const { customer, order, product, variant, cohort } = filter;
+  const { customer, order, product, variant, lineTitle, cohort } = filter;
   return db
     .selectFrom("sale")
     .where("sale.shop_id", "=", shop.id)
@@ -27,6 +29,13 @@ export function countedLedger({ db, shop, query }: Scope, { filter, until }: Led
         : rows.where("sale.product_id", "=", product ?? ""),
     )
     .$if(variant !== undefined, (rows) => rows.where("sale.variant_id", "=", variant ?? ""))
+    .$if(lineTitle !== undefined, (rows) =>
+      rows.where(
+        titleOfLine(sql.ref("sale.order_id"), sql.ref("sale.line_id"), shop.id),
+        "=",
+        lineTitle ?? "",
+      ),
+    )
     .$if(cohort !== undefined, (rows) =>
       rows.where("sale.customer_id", "in", (eb) =>
         eb

@@ -12,6 +12,8 @@ export interface LedgerFilter {
   /** Empty: goods of no known product. */
   readonly product?: string;
   readonly variant?: string;
+  /** Of rows without a product only those whose line is called so, letter by letter; empty: those without a title. */
+  readonly lineTitle?: string;
   /** Customers whose first counted order of all time was placed in these days. */
   readonly cohort?: DayRange;
 }
@@ -39,6 +41,9 @@ export interface InvalidAsk {
 export type ParsedAsk =
   { readonly outcome: "ask"; readonly ask: LedgerAsk } | { readonly outcome: "unknown" } | InvalidAsk;
 
+/** As the ledger's lines hold them. */
+const LONGEST_TITLE = 512;
+
 type Texts = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -53,6 +58,11 @@ export function parseLedgerAsk(texts: Texts, limit: number): ParsedAsk {
     if (id === undefined || isExternalId(id) || (field === "product" && id === "")) continue;
     return invalid(field, "An id has 1 to 64 printable ASCII characters.");
   }
+  const { lineTitle } = texts;
+  if (lineTitle !== undefined && texts.product !== "")
+    return invalid("lineTitle", "A title tells lines without a product apart: say an empty product, too.");
+  if (lineTitle !== undefined && lineTitle.length > LONGEST_TITLE)
+    return invalid("lineTitle", `A title has at most ${LONGEST_TITLE} characters.`);
   const cohort = readCohort(texts);
   if (cohort !== null && "outcome" in cohort) return cohort;
   if (cohort === null && metric.startsWith("cohort_"))
@@ -70,6 +80,7 @@ export function parseLedgerAsk(texts: Texts, limit: number): ParsedAsk {
         ...(order === undefined ? {} : { order }),
         ...(product === undefined ? {} : { product }),
         ...(variant === undefined ? {} : { variant }),
+        ...(lineTitle === undefined ? {} : { lineTitle }),
         ...(cohort === null ? {} : { cohort }),
       },
       until,

@@ -132,18 +132,23 @@ function plural(count: number, noun: string, format: Formatter): string {
 }
 
 function narrowed({ filter }: LedgerAsk, names: Narrowed, format: Formatter): string[] {
-  const { customer, order, product, variant, cohort } = filter;
+  const { customer, order, product, variant, lineTitle, cohort } = filter;
   return [
     ...(customer === undefined ? [] : [`Customer: ${names.customer ?? customer}`]),
     ...(order === undefined ? [] : [`Order: ${names.order ?? order}`]),
     ...(product === undefined
       ? []
-      : [product === "" ? "Without a known product" : `Product: ${names.product ?? product}`]),
+      : [product === "" ? withoutProduct(lineTitle) : `Product: ${names.product ?? product}`]),
     ...(variant === undefined ? [] : [`Variant: ${names.variant ?? variant}`]),
     ...(cohort === undefined
       ? []
       : [`Customers whose first order was in ${format.days(cohort.from, cohort.to)}`]),
   ];
+}
+
+function withoutProduct(lineTitle: string | undefined): string {
+  if (lineTitle === undefined) return "Without a known product";
+  return lineTitle === "" ? "Without a product or title" : `Item without a product: ${lineTitle}`;
 }
 
 function tableView({ metric, list }: Ledger, writer: Writer): LedgerTableView {

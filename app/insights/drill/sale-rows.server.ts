@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Day } from "#app/lib/calendar.ts";
 import type { Amount } from "#app/lib/money.ts";
+import { titleOfLine } from "../line-title.ts";
 import type { Scope } from "../scope.server.ts";
 import { countedLedger } from "./counted-ledger.server.ts";
 import type { SumDrill } from "./drills.ts";
@@ -154,7 +155,7 @@ function summed(scope: Scope, ask: LedgerAsk, drill: SumDrill) {
 function isOrderer(scope: Scope, ask: LedgerAsk) {
   const { shop, query } = scope;
   const { includeTestOrders } = shop.settings;
-  const { order, product, variant } = ask.filter;
+  const { order, product, variant, lineTitle } = ask.filter;
   return sql<boolean>`(
     SELECT 1 FROM sale p
     WHERE p.shop_id = ${shop.id} AND p.customer_id = sale.customer_id
@@ -164,6 +165,7 @@ function isOrderer(scope: Scope, ask: LedgerAsk) {
       ${order === undefined ? sql`` : sql`AND p.order_id = ${order}`}
       ${product === undefined ? sql`` : sql`AND COALESCE(p.product_id, '') = ${product}`}
       ${variant === undefined ? sql`` : sql`AND p.variant_id = ${variant}`}
+      ${lineTitle === undefined ? sql`` : sql`AND p.line_type = 'PRODUCT' AND ${titleOfLine(sql`p.order_id`, sql`p.line_id`, shop.id)} = ${lineTitle}`}
       ${ask.until ? sql`AND (p.occurred_on < ${query.range.to} OR p.occurred_at < ${ask.until})` : sql``}
     LIMIT 1) = 1`;
 }

@@ -10,6 +10,8 @@ export interface ProductRowView {
   /** Ids for the ledger: empty where the lines have no product; null where nothing leads there. */
   readonly product: string | null;
   readonly variant: string | null;
+  /** Of lines without a product: their title, empty where they have none. */
+  readonly lineTitle: string | null;
   readonly title: string;
   /** Variant and SKU. */
   readonly detail: string | null;

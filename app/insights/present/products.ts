@@ -54,17 +54,20 @@ export function presentProducts(
 }
 
 function ofAll(key: string, title: string) {
-  return { key, title, product: null, variant: null, detail: null };
+  return { key, title, product: null, variant: null, lineTitle: null, detail: null };
 }
 
 function rowView(row: ProductRow, format: Formatter, money: (amount: string) => string): ProductRowView {
   const detail = [row.variantTitle ?? (row.variantId === null ? null : `Variant ${row.variantId}`), row.sku];
   return {
-    key: `${row.id ?? ""} ${row.variantId ?? ""}`,
+    key: `${row.id ?? ""} ${row.variantId ?? ""} ${row.id === null ? (row.title ?? "") : ""}`,
     product: row.id ?? "",
     variant: row.variantId,
-    title: row.id === null ? NO_PRODUCT : (row.title ?? `Product ${row.id}`),
-    detail: detail.filter(Boolean).join(", ") || null,
+    lineTitle: row.id === null ? (row.title ?? "") : null,
+    title: row.title ?? (row.id === null ? NO_PRODUCT : `Product ${row.id}`),
+    detail:
+      [...detail, row.id === null && row.title !== null ? "No product" : null].filter(Boolean).join(", ") ||
+      null,
     cells: cellsOf(row, format, money),
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Amount } from "#app/lib/money.ts";
+import { titleOfLine } from "../line-title.ts";
 import type { Scope } from "../scope.server.ts";
 
 /** Sums of a product's rows of the ledger, or of a variant's; amounts in the shop's currency. */
@@ -7,6 +8,8 @@ export interface ProductSums {
   /** Null: a line without a product, as merchants type in for themselves. */
   readonly product: string | null;
   readonly variant: string | null;
+  /** Of lines without a product: the title that they share; null where they have none. */
+  readonly lineTitle?: string | null;
   readonly gross: Amount;
   readonly discounts: Amount;
   readonly returns: Amount;
@@ -27,28 +30,42 @@ export interface AdjustmentSums {
 
 /** The goods of the ledger in the range by product, or by variant: the rows that daily sales are made of. */
 export async function sumsByProduct(scope: Scope, by: "product" | "variant"): Promise<ProductSums[]> {
-  const variant = by === "variant" ? sql`variant_id` : sql`NULL`;
   return goods(scope)
     .where("line_type", "=", "PRODUCT")
-    .select([
-      "product_id as product",
-      sql<string | null>`${variant}`.as("variant"),
-      sql<string>`SUM(gross)`.as("gross"),
-      sql<string>`SUM(discount)`.as("discounts"),
-      sql<string>`SUM(returned)`.as("returns"),
-      sql<string>`SUM(net)`.as("net"),
-      sql<number>`CAST(SUM(CASE WHEN action = 'ORDER' THEN quantity ELSE 0 END) AS SIGNED)`.as(
-        "unitsOrdered",
-      ),
-      sql<number>`CAST(-SUM(CASE WHEN action = 'RETURN' THEN quantity ELSE 0 END) AS SIGNED)`.as(
-        "unitsReturned",
-      ),
-      sql<number>`COUNT(DISTINCT CASE WHEN reason = 'ORDER' THEN order_id END)`.as("orders"),
-      sql<string>`MAX(order_id)`.as("example"),
-    ])
+    .select(["product_id as product", ...sumsBy(by)])
     .groupBy("product_id")
     .$if(by === "variant", (rows) => rows.groupBy("variant_id"))
     .execute();
+}
+
+/** The same of the goods without a product, by what their lines are called, letter by letter. */
+export async function sumsByLineTitle(scope: Scope, by: "product" | "variant"): Promise<ProductSums[]> {
+  const title = titleOfLine(sql.ref("sale.order_id"), sql.ref("sale.line_id"), scope.shop.id);
+  const rows = await goods(scope)
+    .where("line_type", "=", "PRODUCT")
+    .where("product_id", "is", null)
+    .select([title.as("title"), ...sumsBy(by)])
+    .groupBy("title")
+    .$if(by === "variant", (grouped) => grouped.groupBy("variant_id"))
+    .execute();
+  return rows.map(({ title: called, ...sums }) => ({ product: null, lineTitle: called || null, ...sums }));
+}
+
+function sumsBy(by: "product" | "variant") {
+  const variant = by === "variant" ? sql`variant_id` : sql`NULL`;
+  return [
+    sql<string | null>`${variant}`.as("variant"),
+    sql<string>`SUM(gross)`.as("gross"),
+    sql<string>`SUM(discount)`.as("discounts"),
+    sql<string>`SUM(returned)`.as("returns"),
+    sql<string>`SUM(net)`.as("net"),
+    sql<number>`CAST(SUM(CASE WHEN action = 'ORDER' THEN quantity ELSE 0 END) AS SIGNED)`.as("unitsOrdered"),
+    sql<number>`CAST(-SUM(CASE WHEN action = 'RETURN' THEN quantity ELSE 0 END) AS SIGNED)`.as(
+      "unitsReturned",
+    ),
+    sql<number>`COUNT(DISTINCT CASE WHEN reason = 'ORDER' THEN order_id END)`.as("orders"),
+    sql<string>`MAX(order_id)`.as("example"),
+  ] as const;
 }
 
 export function sumOfAdjustments(scope: Scope): Promise<AdjustmentSums> {
@@ -117,8 +134,8 @@ export async function namesOf(
           .execute();
   const lineTitles = new Map(lines.map((row) => [row.product_id, row.title]));
   const variantOf = new Map(variants.map((row) => [row.external_id, row]));
-  return ({ product, variant }) => ({
-    title: product === null ? null : (titles.get(product) ?? lineTitles.get(product) ?? null),
+  return ({ product, variant, lineTitle }) => ({
+    title: product === null ? (lineTitle ?? null) : (titles.get(product) ?? lineTitles.get(product) ?? null),
     variantTitle: variant === null ? null : (variantOf.get(variant)?.title ?? null),
     sku: variant === null ? null : (variantOf.get(variant)?.sku ?? null),
   });

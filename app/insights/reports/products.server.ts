@@ -3,7 +3,14 @@ import { fromTenThousandths, toTenThousandths } from "#app/lib/ten-thousandths.t
 import { countColumn, sumColumn } from "../ratios.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.server.ts";
-import { namesOf, sumOfAdjustments, sumsByProduct, type AdjustmentSums } from "./product-rows.server.ts";
+import {
+  namesOf,
+  sumOfAdjustments,
+  sumsByLineTitle,
+  sumsByProduct,
+  type AdjustmentSums,
+  type ProductSums as Sums,
+} from "./product-rows.server.ts";
 
 export const productColumns = [
   "title",
@@ -29,9 +36,9 @@ export interface ProductsOptions {
 }
 
 export interface ProductRow {
-  /** Null: lines without a product, as merchants type in for themselves. */
+  /** Null: lines without a product, as merchants type in for themselves; one row for each title. */
   readonly id: string | null;
-  /** Null where nobody has said. */
+  /** The product's; without a product, the lines' own. Null where nobody has said. */
   readonly title: string | null;
   /** Null unless asked for by variant. */
   readonly variantId: string | null;
@@ -84,11 +91,12 @@ export const products: Report<ProductsOptions, Products> = {
 
 async function runProducts(scope: Scope, options: ProductsOptions): Promise<Products> {
   const { from, to } = scope.query.range;
-  const [sums, adjustments, days] = await Promise.all([
+  const [known, adjustments, days] = await Promise.all([
     rememberedSums(scope, options.by),
     scope.once(["adjustments", from, to], () => sumOfAdjustments(scope)),
     scope.days(),
   ]);
+  const sums = await withCustomItems(scope, options.by, known);
   // By title every one has to be known; else those of the page.
   const named = options.sort === "title" ? await withNames(scope, sums) : sums;
   const sorted = [...named].sort(compareBy(options));
@@ -96,7 +104,7 @@ async function runProducts(scope: Scope, options: ProductsOptions): Promise<Prod
   const page = sorted.slice(start, options.limit === undefined ? undefined : start + options.limit);
   const shown = await withNames(scope, page);
   return {
-    products: shown.map(({ product, variant, example: _, ...row }) => ({
+    products: shown.map(({ product, variant, example: _, lineTitle: __, ...row }) => ({
       id: product,
       variantId: variant,
       ...row,
@@ -117,7 +125,15 @@ async function runProducts(scope: Scope, options: ProductsOptions): Promise<Prod
   };
 }
 
-type Sums = Awaited<ReturnType<typeof sumsByProduct>>[number];
+/** Goods without a product by their own titles. Read each time: what is remembered holds no names. */
+async function withCustomItems(
+  scope: Scope,
+  by: ProductsOptions["by"],
+  sums: readonly Sums[],
+): Promise<readonly Sums[]> {
+  const known = sums.filter(({ product }) => product !== null);
+  return known.length === sums.length ? sums : [...known, ...(await sumsByLineTitle(scope, by))];
+}
 
 /** More rows than these are some megabytes: they are summed anew for each page. */
 const MOST_REMEMBERED = 5_000;
@@ -162,8 +178,13 @@ function valueOf(value: string | number): bigint {
 function compareIds(left: Sums, right: Sums): number {
   return (
     collator.compare(left.product ?? "", right.product ?? "") ||
-    collator.compare(left.variant ?? "", right.variant ?? "")
+    collator.compare(left.variant ?? "", right.variant ?? "") ||
+    compareText(left.lineTitle ?? "", right.lineTitle ?? "")
   );
+}
+
+function compareText(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 function total(rows: readonly Sums[], column: "gross" | "discounts" | "returns" | "net"): Amount {

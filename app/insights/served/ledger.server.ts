@@ -26,6 +26,10 @@ export const servedLedger = serve({
     order: id.meta({ description: "Only rows of this order." }),
     product: id.meta({ description: "Only rows of this product; empty: of no known product." }),
     variant: id.meta({ description: "Only rows of this variant." }),
+    lineTitle: id.meta({
+      description:
+        "With an empty `product`: only rows whose line is called so, letter by letter; empty: without a title.",
+    }),
     cohortFrom: z.string().optional().meta({
       description:
         "Only customers whose first order of all time was placed from this day on; with `cohortTo`. Without `from` and `to`, a cohort's number is about the cohort's own days (a lifetime value: to today); other days than follow from the cohort are refused.",

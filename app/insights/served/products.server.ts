@@ -41,7 +41,10 @@ const answer = z
     ...rangeHead,
     products: z.array(
       z.strictObject({
-        id: z.string().nullable().meta({ description: "Null: lines without a product." }),
+        id: z
+          .string()
+          .nullable()
+          .meta({ description: "Null: lines without a product, a row for each title." }),
         title: z.string().nullable(),
         variant: z
           .strictObject({

@@ -50,6 +50,7 @@ const parameters = [
   "order",
   "product",
   "variant",
+  "lineTitle",
   "cohortFrom",
   "cohortTo",
   "back",

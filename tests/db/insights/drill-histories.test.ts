@@ -262,6 +262,7 @@ describe.each(plans)("a generated history in $name", (plan) => {
         const filter = {
           product: row.id ?? "",
           ...(by === "variant" && row.variantId !== null ? { variant: row.variantId } : {}),
+          ...(row.id === null ? { lineTitle: row.title ?? "" } : {}),
         };
         const value = async (metric: string) => (await take(shop, range, { metric, ...filter }, 1)).value;
         expect({

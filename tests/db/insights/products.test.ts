@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseLedgerAsk } from "#app/insights/drill/ledger-ask.ts";
 import { reports } from "#app/insights/index.server.ts";
 import { rebuildShop } from "#app/rollups/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
@@ -88,7 +89,7 @@ describe("the product report", () => {
     const found = await ask(await twoProducts(), MARCH);
     expect(found.products).toEqual([
       mug,
-      { ...noSums, id: null, title: null, gross: "5.0000", net: "5.0000", unitsOrdered: 1, orders: 1 },
+      { ...noSums, id: null, title: "Line 3", gross: "5.0000", net: "5.0000", unitsOrdered: 1, orders: 1 },
       { ...noSums, id: "502", title: "Line 2", gross: "0.0100", net: "0.0100", unitsOrdered: 1, orders: 1 },
     ]);
     expect(found.adjustments).toEqual({ returns: "2.5000", net: "-2.5000" });
@@ -132,11 +133,39 @@ describe("the product report", () => {
       (await ask(shop, MARCH, options)).products.map(({ id }) => id);
     expect(await ids({ sort: "net", descending: false })).toEqual(["502", null, "501"]);
     expect(await ids({ sort: "unitsOrdered", descending: true })).toEqual(["501", null, "502"]);
-    expect(await ids({ sort: "title", descending: false })).toEqual(["502", "501", null]);
-    expect(await ids({ sort: "title", descending: true })).toEqual(["501", "502", null]);
+    expect(await ids({ sort: "title", descending: false })).toEqual(["502", null, "501"]);
+    expect(await ids({ sort: "title", descending: true })).toEqual(["501", null, "502"]);
     const pages = await Promise.all([0, 2, 4].map((offset) => ask(shop, MARCH, { limit: 2, offset })));
     expect(pages.map(({ products }) => products.map(({ id }) => id))).toEqual([["501", null], ["502"], []]);
     expect(pages.map(({ totals }) => totals.net)).toEqual(["82.5000", "82.5000", "82.5000"]);
+  });
+
+  test("97: custom items are rows of their own titles, letter by letter; each leads to rows that make it up", async () => {
+    const shop = await freshShop(world.db);
+    const titles = ["Gift wrap", "gift wrap", "🎁", "🎀", "=SUM(1)", null, "Gift wrap"];
+    const lines = titles.map((title, index) => ({
+      ...{ id: String(index + 1), product: null, title },
+      price: `${2 ** index}.00`,
+    }));
+    await deliver(world.db, shop, order({ at: "2026-03-02T12:00:00-05:00", lines }));
+    await rebuildShop(world.db, shop);
+    const { products, count } = await ask(shop, MARCH, { descending: false });
+    expect(products.map(({ id, title, net }) => [id, title, net])).toEqual([
+      [null, "gift wrap", "2.0000"],
+      [null, "🎁", "4.0000"],
+      [null, "🎀", "8.0000"],
+      [null, "=SUM(1)", "16.0000"],
+      [null, null, "32.0000"],
+      [null, "Gift wrap", "65.0000"],
+    ]);
+    expect(count).toBe(6);
+    for (const { title, net } of products) {
+      const texts = { metric: "net_sales", product: "", lineTitle: title ?? "" };
+      const parsed = parseLedgerAsk(texts, 50);
+      if (parsed.outcome !== "ask") throw new Error(parsed.outcome);
+      const { value } = await reports.ledger.run(scopeFor(world.db, shop, MARCH, NOW), parsed.ask);
+      expect([title, value]).toEqual([title, net]);
+    }
   });
 
   test("follows the settings: returns on the order's day, test orders counted or not", async () => {
