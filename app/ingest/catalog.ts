@@ -3,7 +3,7 @@ import {
   idField,
   listField,
   optionalInstantField,
-  optionalIdField,
+  optionalGidField,
   quantityField,
 } from "./records/fields.ts";
 import { noted, readRecord } from "./records/read-record.ts";
@@ -46,7 +46,7 @@ function handler<T>(
  */
 const deletion = z.object({
   id: idField,
-  admin_graphql_api_id: optionalIdField,
+  admin_graphql_api_id: optionalGidField,
   created_at: z.never("this is no deletion: it tells created_at").optional(),
   updated_at: z.never("this is no deletion: it tells updated_at").optional(),
 });

@@ -286,7 +286,8 @@ async function ask(world: World, query: string, variables: object): Promise<Reco
 export function orderRecords(shop: Shop, event: StandinEvent): readonly IngestRecord[] {
   if (!/^(orders|refunds)\//.test(event.topic)) return [];
   const triggeredAt = new Date(event.triggeredAt);
-  return recordsOf(parseWebhook(shop, event.topic, Buffer.from(event.body), { triggeredAt }));
+  // The body names the shop that it is of.
+  return recordsOf(parseWebhook({ ...shop, domain }, event.topic, Buffer.from(event.body), { triggeredAt }));
 }
 
 /** What a backfill makes of an order, in three messages: the order, its refunds, its agreements. */

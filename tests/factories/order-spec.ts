@@ -31,6 +31,8 @@ export interface LineSpec {
   readonly totalDiscount?: string;
   readonly taxes?: readonly TaxSpec[];
   readonly giftCard?: boolean;
+  /** As the order calls it; "Line 1" unless said. */
+  readonly title?: string | null;
   readonly tip?: boolean;
   readonly duty?: string;
 }
@@ -60,6 +62,11 @@ export interface EditSpec {
 }
 
 const defaultId = "5001";
+
+function titleOf({ id, tip, title }: LineSpec): string | null {
+  if (title !== undefined) return title;
+  return tip ? "Tip" : `Line ${id}`;
+}
 
 function dutyId(line: LineSpec): string {
   return `${line.id}9`;
@@ -117,7 +124,7 @@ export function restOrder(spec: OrderSpec): Record<string, unknown> {
       admin_graphql_api_id: `gid://shopify/LineItem/${line.id}`,
       product_id: line.product === null ? null : raw(line.product ?? `${line.id}1`),
       variant_id: line.product === null ? null : raw(line.product ?? `${line.id}2`),
-      title: line.tip ? "Tip" : `Line ${line.id}`,
+      title: titleOf(line),
       quantity: line.quantity ?? 1,
       current_quantity: line.currentQuantity ?? line.quantity ?? 1,
       price: line.price,
@@ -252,7 +259,7 @@ export function adminOrder(spec: OrderSpec): Record<string, unknown> {
     lineItems: {
       nodes: (spec.lines ?? []).map((line) => ({
         id: `gid://shopify/LineItem/${line.id}`,
-        title: line.tip ? "Tip" : `Line ${line.id}`,
+        title: titleOf(line),
         quantity: line.quantity ?? 1,
         currentQuantity: line.currentQuantity ?? line.quantity ?? 1,
         isGiftCard: line.giftCard ?? false,

@@ -235,7 +235,7 @@ async function ask(
 /** The record of one webhook. */
 export function eventRecords(shop: Shop, event: StandinEvent): readonly IngestRecord[] {
   const triggeredAt = new Date(event.triggeredAt);
-  const parsed = parseWebhook(shop, event.topic, Buffer.from(event.body), { triggeredAt });
+  const parsed = parseWebhook({ ...shop, domain }, event.topic, Buffer.from(event.body), { triggeredAt });
   if (parsed.outcome !== "records") throw new Error(`${event.topic}: ${JSON.stringify(parsed)}`);
   return parsed.records;
 }

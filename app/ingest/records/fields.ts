@@ -77,6 +77,13 @@ const readId: Read<string> = (value) => {
 export const idField = required(readId);
 export const optionalIdField = optional(readId);
 
+/** The GraphQL id that REST bodies tell beside the number: anything else there is not taken for an id. */
+export const optionalGidField = optional((value) =>
+  typeof value === "string" && value.startsWith("gid://")
+    ? readId(value)
+    : new Fault(`is no GraphQL id: ${described(value)}`),
+);
+
 const amountPattern = /^(-?)(\d+)(?:\.(\d*))?$/;
 /** DECIMAL(19,4) has 15 digits before the point. */
 const WHOLE_DIGITS = 15;

@@ -48,6 +48,9 @@ function within(holder: string, fields: readonly string[]): string[] {
   return fields.map((field) => `${holder}.${field}`);
 }
 
+/** Beside the same id as a number: a body can do without it wherever it stands, but where ids are listed by it alone. */
+const SAME_ID = "admin_graphql_api_id";
+
 type Path = readonly PropertyKey[];
 
 /** "line_items[].price" of ["line_items", 0, "price"]. */
@@ -64,6 +67,7 @@ export function isNeeded(what: string, path: Path): boolean {
   const field = fieldOf(path);
   const needed = neededFields[what];
   if (!needed || field === "") return true;
+  if (field.endsWith(SAME_ID) && !field.startsWith("variant_gids")) return false;
   return needed.some((one) => one === field || isWithin(one, field) || isWithin(field, one));
 }
 

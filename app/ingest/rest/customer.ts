@@ -3,7 +3,7 @@ import {
   idField,
   optionalCountryField,
   optionalFlagField,
-  optionalIdField,
+  optionalGidField,
   optionalInstantField,
   optionalStatusField,
   optionalTextField,
@@ -14,7 +14,7 @@ import type { CustomerRecord } from "../records/records.ts";
 /** A customer as customers/create and update send it. */
 export const restCustomer = z.object({
   id: idField,
-  admin_graphql_api_id: optionalIdField,
+  admin_graphql_api_id: optionalGidField,
   email: optionalTextField(320),
   first_name: optionalTextField(255),
   last_name: optionalTextField(255),

@@ -10,6 +10,7 @@ import {
   optionalAmountField,
   optionalCountryField,
   optionalFlagField,
+  optionalGidField,
   optionalIdField,
   optionalInstantField,
   optionalPositiveAmountField,
@@ -38,7 +39,7 @@ import { refundContent, refundDate, refundId, refundLines, restRefund } from "./
 
 const restLine = z.object({
   id: idField,
-  admin_graphql_api_id: optionalIdField,
+  admin_graphql_api_id: optionalGidField,
   product_id: optionalIdField,
   variant_id: optionalIdField,
   title: optionalTextField(512),
@@ -58,7 +59,7 @@ const restLine = z.object({
   duties: listField(
     z.object({
       id: optionalIdField,
-      admin_graphql_api_id: optionalIdField,
+      admin_graphql_api_id: optionalGidField,
       shop_money: z.object({ amount: optionalPositiveAmountField }).nullish(),
       price_set: positiveShopMoneyField,
       tax_lines: listField(restTaxLine),
@@ -69,7 +70,7 @@ const restLine = z.object({
 /** An order as orders/create, updated, cancelled and the rest send it. */
 export const restOrder = z.object({
   id: idField,
-  admin_graphql_api_id: optionalIdField,
+  admin_graphql_api_id: optionalGidField,
   name: optionalTextField(64),
   created_at: optionalInstantField,
   processed_at: optionalInstantField,
@@ -90,7 +91,7 @@ export const restOrder = z.object({
   customer: z
     .object({
       id: idField,
-      admin_graphql_api_id: optionalIdField,
+      admin_graphql_api_id: optionalGidField,
       email: optionalTextField(320),
       first_name: optionalTextField(255),
       last_name: optionalTextField(255),

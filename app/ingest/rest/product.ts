@@ -5,7 +5,7 @@ import {
   listField,
   optionalAmountField,
   optionalCountField,
-  optionalIdField,
+  optionalGidField,
   optionalInstantField,
   optionalStatusField,
   optionalStockField,
@@ -18,7 +18,7 @@ import type { ProductRecord, VariantFacts } from "../records/records.ts";
 /** A product as products/create and update send it: 100 variants in full, of the others the ids. */
 export const restProduct = z.object({
   id: idField,
-  admin_graphql_api_id: optionalIdField,
+  admin_graphql_api_id: optionalGidField,
   title: optionalTextField(512),
   handle: optionalTextField(255),
   vendor: optionalTextField(255),
@@ -32,7 +32,7 @@ export const restProduct = z.object({
     .array(
       z.object({
         id: idField,
-        admin_graphql_api_id: optionalIdField,
+        admin_graphql_api_id: optionalGidField,
         title: optionalTextField(512),
         sku: optionalTextField(255),
         price: optionalAmountField,

@@ -4,6 +4,7 @@ import {
   idField,
   listField,
   optionalAmountField,
+  optionalGidField,
   optionalIdField,
   optionalInstantField,
   optionalTextField,
@@ -17,7 +18,7 @@ import { shopMoney } from "./money-set.ts";
 /** A refund as REST shapes it: alone in refunds/create, or inside its order. Transactions never count. */
 export const restRefund = z.object({
   id: idField,
-  admin_graphql_api_id: optionalIdField,
+  admin_graphql_api_id: optionalGidField,
   order_id: optionalIdField,
   created_at: optionalInstantField,
   processed_at: optionalInstantField,
@@ -25,7 +26,7 @@ export const restRefund = z.object({
     z.object({
       id: optionalIdField,
       line_item_id: optionalIdField,
-      line_item: z.object({ id: optionalIdField, admin_graphql_api_id: optionalIdField }).nullish(),
+      line_item: z.object({ id: optionalIdField, admin_graphql_api_id: optionalGidField }).nullish(),
       quantity: quantityField,
       subtotal: optionalAmountField,
       subtotal_set: shopMoneyField,
