@@ -55,6 +55,10 @@ const schema = z.object({
     .string()
     .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
     .optional(),
+  SUPPORT_EMAIL: z
+    .email("must be an email address")
+    .max(254, "must be an email address of at most 254 characters")
+    .optional(),
   CUSTOMER_DETAILS: z
     .enum(["on", "off"])
     .default("on")

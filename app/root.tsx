@@ -12,6 +12,8 @@ import {
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
 import { ScrollRestoration } from "react-router-dom";
+import { PlainPage } from "#app/components/frame/plain-page.tsx";
+import { Support } from "#app/components/frame/support.tsx";
 import { standInForAppBridge } from "#app/components/frame/without-app-bridge.ts";
 import { NonceContext } from "#app/components/nonce.ts";
 import { services } from "#app/services.server.ts";
@@ -24,12 +26,15 @@ export const links: LinksFunction = () => [
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
-/** App Bridge belongs to the pages inside the admin only: outside of it, it would send the visitor away. */
+/** App Bridge belongs to the pages inside the admin only: outside of it, it would send the visitor away. Support is on all. */
 export function loader({ request }: LoaderFunctionArgs) {
   const { pathname } = new URL(request.url);
   const embedded = pathname === "/app" || pathname.startsWith("/app/");
-  const { SHOPIFY_API_KEY, APP_BRIDGE_URL } = services.env;
-  return json({ appBridge: embedded ? { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL } : null });
+  const { SHOPIFY_API_KEY, APP_BRIDGE_URL, SUPPORT_EMAIL } = services.env;
+  return json({
+    appBridge: embedded ? { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL } : null,
+    supportEmail: SUPPORT_EMAIL ?? null,
+  });
 }
 
 export const shouldRevalidate = () => false;
@@ -73,20 +78,16 @@ export function ErrorBoundary() {
   const error = useRouteError();
   const missing = isRouteErrorResponse(error) && error.status === 404;
   return (
-    <main
-      style={{
-        fontFamily: "system-ui, sans-serif",
-        margin: "3rem auto",
-        maxWidth: "32rem",
-        padding: "0 1rem",
-      }}
-    >
-      <h1>{missing ? "There is no such page" : "Something went wrong"}</h1>
+    <PlainPage title={missing ? "Page not found" : "Something went wrong"}>
       <p>
-        {missing
-          ? "Open Tillsight from the Apps section of your Shopify admin."
-          : "Reload the page. If it happens again, tell us what you were doing."}
+        {missing ? (
+          "Open Tillsight from your Shopify admin."
+        ) : (
+          <>
+            Reload the page. <Support ask="If it happens again, contact" />
+          </>
+        )}
       </p>
-    </main>
+    </PlainPage>
   );
 }

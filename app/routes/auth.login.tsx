@@ -1,15 +1,9 @@
+import { PlainPage } from "#app/components/frame/plain-page.tsx";
+
 /** Where a visitor outside of any frame lands whose address names no shop. No form: Shopify forbids asking for a shop's domain. */
 export default function SignIn() {
   return (
-    <main
-      style={{
-        fontFamily: "system-ui, sans-serif",
-        margin: "3rem auto",
-        maxWidth: "32rem",
-        padding: "0 1rem",
-      }}
-    >
-      <h1>Tillsight lives in your Shopify admin</h1>
+    <PlainPage title="Open Tillsight from your Shopify admin">
       <p>
         Open{" "}
         <a href="https://admin.shopify.com" target="_top">
@@ -18,6 +12,9 @@ export default function SignIn() {
         , choose your store, and pick Tillsight under Apps. If it is not there yet, install it from the
         Shopify App Store.
       </p>
-    </main>
+      <p>
+        <a href="/help">Help</a> · <a href="/privacy">Privacy policy</a>
+      </p>
+    </PlainPage>
   );
 }

@@ -70,6 +70,24 @@ test(".env.example explains every variable, and no other", () => {
   expect(explained.sort()).toEqual(known.filter((name) => name !== "NODE_ENV").sort());
 });
 
+test.each(["help", "help@", "a b@example.com", "<script>@example.com", `${"a".repeat(250)}@example.com`])(
+  "a support address that is none is refused by name: %s",
+  (SUPPORT_EMAIL) => {
+    const result = parseEnv({ ...good, SUPPORT_EMAIL });
+    expect(result.outcome === "invalid" && result.faults.map((fault) => fault.split(":")[0])).toEqual([
+      "SUPPORT_EMAIL",
+    ]);
+  },
+);
+
+test("a support address is optional", () => {
+  expect(parseEnv({ ...good, SUPPORT_EMAIL: "help@tillsight.example" })).toMatchObject({
+    env: { SUPPORT_EMAIL: "help@tillsight.example" },
+  });
+  const without = parseEnv({ ...good, SUPPORT_EMAIL: "" });
+  expect(without.outcome === "valid" && without.env.SUPPORT_EMAIL).toBeUndefined();
+});
+
 test("tokens that are too short, days that dedupe cannot do with, and half a switch are refused by name", () => {
   const result = parseEnv({
     ...good,

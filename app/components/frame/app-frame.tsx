@@ -3,6 +3,7 @@ import { Banner, Box } from "@shopify/polaris";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { useEffect, type ReactNode } from "react";
 import { rememberRange } from "../range/range-memory.ts";
+import { AppFooter } from "./app-footer.tsx";
 import { AppBridgeMissing } from "./app-bridge-missing.tsx";
 import { retryLoads, useLoadFailed } from "./kept-page.ts";
 
@@ -27,6 +28,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
         <LoadFailure />
         {children}
       </main>
+      <AppFooter />
       <LoadingBar />
     </AppProvider>
   );

@@ -2,6 +2,7 @@ import { useRevalidator } from "@remix-run/react";
 import { BlockStack, Button, ButtonGroup, Card, Page, Text } from "@shopify/polaris";
 import { useEffect } from "react";
 import { standAsErrorPage } from "./kept-page.ts";
+import { Support } from "./support.tsx";
 
 /** In place of a page that could not be loaded, or that is not there. The navigation stays around it. */
 export function ErrorPage({ missing }: { readonly missing: boolean }) {
@@ -15,7 +16,8 @@ export function ErrorPage({ missing }: { readonly missing: boolean }) {
             <Text as="p">
               {missing
                 ? "This link is out of date. Your data is safe."
-                : "This page couldn’t be loaded. Your data is safe. Try again in a moment."}
+                : "This page couldn’t be loaded. Your data is safe. Try again in a moment."}{" "}
+              {!missing && <Support ask="If it happens again, contact" />}
             </Text>
           </div>
           <ButtonGroup>

@@ -4,6 +4,8 @@ import * as root from "#app/root.tsx";
 import * as index from "#app/routes/_index.tsx";
 import * as layout from "#app/routes/app.tsx";
 import * as login from "#app/routes/auth.login.tsx";
+import * as help from "#app/routes/help.tsx";
+import * as privacy from "#app/routes/privacy.tsx";
 import * as sessionToken from "#app/routes/auth.session-token.ts";
 import { requirePerson, requireShop } from "#app/shopify.server.ts";
 import { serveBuild, type ServedRoutes } from "../serve-routes.ts";
@@ -43,6 +45,8 @@ const routes: Record<string, { module: unknown; path?: string; index?: boolean; 
   "routes/_index": { module: index, index: true, parentId: "root" },
   "routes/auth.session-token": { module: sessionToken, path: "auth/session-token", parentId: "root" },
   "routes/auth.login": { module: login, path: "auth/login", parentId: "root" },
+  "routes/help": { module: help, path: "help", parentId: "root" },
+  "routes/privacy": { module: privacy, path: "privacy", parentId: "root" },
   "routes/app": { module: layout, path: "app", parentId: "root" },
   "routes/app._index": { module: page, index: true, parentId: "routes/app" },
   "routes/app.live": { module: live, path: "live", parentId: "routes/app" },
