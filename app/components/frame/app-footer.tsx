@@ -1,4 +1,4 @@
-import { FooterHelp, InlineStack, Link } from "@shopify/polaris";
+import { FooterHelp, Link } from "@shopify/polaris";
 import { useSupportEmail } from "./support.tsx";
 
 /** Below every page: help, whom to ask, and the privacy policy. They open beside the admin, which stays where it is. */
@@ -7,19 +7,21 @@ export function AppFooter() {
   return (
     <footer>
       <FooterHelp>
-        <InlineStack gap="400" align="center">
-          <Link url="/help" target="_blank">
-            Help
-          </Link>
-          {email !== undefined && (
+        <Link url="/help" target="_blank">
+          Help
+        </Link>
+        {email !== undefined && (
+          <>
+            {" · "}
             <Link url={`mailto:${email}`} target="_blank">
               Contact support
             </Link>
-          )}
-          <Link url="/privacy" target="_blank">
-            Privacy policy
-          </Link>
-        </InlineStack>
+          </>
+        )}
+        {" · "}
+        <Link url="/privacy" target="_blank">
+          Privacy policy
+        </Link>
       </FooterHelp>
     </footer>
   );
