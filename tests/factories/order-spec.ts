@@ -63,10 +63,7 @@ export interface EditSpec {
 
 const defaultId = "5001";
 
-function titleOf({ id, tip, title }: LineSpec): string | null {
-  if (title !== undefined) return title;
-  return tip ? "Tip" : `Line ${id}`;
-}
+const titleOf = ({ id, tip, title = tip ? "Tip" : `Line ${id}` }: LineSpec) => title;
 
 function dutyId(line: LineSpec): string {
   return `${line.id}9`;

@@ -46,6 +46,11 @@ function unprovenPlacement(stored: StoredOrder, rows: readonly SaleRow[]): Unpro
   return compare("placed", order.total, [placed, placed + added, placed + added + removed], stored, rows);
 }
 
+/** Versions have whole seconds; what was told within one is of that version. */
+function secondOf(instant: Date): number {
+  return Math.floor(instant.getTime() / 1_000);
+}
+
 /**
  * A cancelled order sums to nothing (or to its refund's discrepancies) whatever Shopify says of its total. What it
  * comes to now is told as of its version: a refund that is newer than that, or known by its date only, is not in it.
@@ -56,7 +61,11 @@ function unprovenNow(stored: StoredOrder, rows: readonly SaleRow[]): Unproven | 
   const set = agreements && isExplained(stored, agreements) ? agreements : null;
   const expected = set?.currentTotal ?? order.currentTotal;
   if (expected === null) return null;
-  if (!set && (!hasAllRefunds(stored) || refunds.some(({ asOf }) => asOf > order.updatedAt))) return null;
+  if (
+    !set &&
+    (!hasAllRefunds(stored) || refunds.some(({ asOf }) => secondOf(asOf) > secondOf(order.updatedAt)))
+  )
+    return null;
   let all = 0n;
   let fees = 0n;
   for (const { line_type: type, total } of rows) {

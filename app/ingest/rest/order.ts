@@ -135,6 +135,8 @@ export const restOrder = z.object({
 type RestOrder = z.infer<typeof restOrder>;
 type RestLine = z.infer<typeof restLine>;
 
+const SECOND_MS = 1_000;
+
 /** The canonical record, or what a person has to know about an order that cannot be one. */
 export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderRecord | string {
   const placed = body.processed_at ?? body.created_at;
@@ -143,10 +145,11 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
   const lines = body.line_items.map((line, position) => orderLine(line, position, refunded));
   const repeated = repeatedId(lines);
   if (repeated) return `line_items: two lines have the id ${repeated}`;
+  const asOf = instantOfBody(body.updated_at, triggeredAt);
   const refunds: RefundFacts[] = body.refunds.map((refund) => ({
     id: refundId(refund),
     processedAt: refundDate(refund) ?? body.updated_at,
-    asOf: body.updated_at,
+    asOf,
     content: refundContent(refund),
   }));
   const orderCharges = charges(body, lines);
@@ -199,6 +202,16 @@ export function orderFromRest(body: RestOrder, triggeredAt: Date | null): OrderR
           }
         : null,
   });
+}
+
+/**
+ * When a body told its refunds. `updated_at` has whole seconds: within one, the time of sending tells bodies apart, as it
+ * does for the orders themselves. Never beyond that second, so that a later version is always later.
+ */
+function instantOfBody(updatedAt: Date, triggeredAt: Date | null): Date {
+  const second = updatedAt.getTime();
+  if (!triggeredAt || second % SECOND_MS !== 0) return updatedAt;
+  return new Date(second + Math.min(Math.max(0, triggeredAt.getTime() - second), SECOND_MS - 1));
 }
 
 function refundedUnits(body: RestOrder): ReadonlyMap<string, number> {
