@@ -68,6 +68,11 @@ function Kinds({ kinds, pending, onWish }: Omit<FailedPageProps, "data"> & Pick<
               <Text as="p" tone="subdued" variant="bodySm">
                 {`Received ${kind.received}`}
               </Text>
+              {kind.reason !== null && (
+                <Text as="p" tone="subdued" variant="bodySm" breakWord>
+                  {`For support: ${kind.reason}`}
+                </Text>
+              )}
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ export interface FailedKindView {
   readonly label: string;
   /** What is to be sent back to name the kind; null where no reason is known. */
   readonly reason: string | null;
+  /** In the merchant's words. */
   readonly reasonText: string;
   readonly count: string;
   /** "Nov 20, 9:00 PM – Nov 22, 3:00 AM". */
@@ -15,7 +16,10 @@ export interface FailedMessageView {
   readonly id: number;
   readonly topic: string;
   readonly label: string;
+  /** In the merchant's words. */
   readonly reasonText: string;
+  /** What the reader of updates said, for support. */
+  readonly technical: string | null;
   readonly received: string;
   /** "8 attempts", "2 workers died". */
   readonly attempts: string;

@@ -50,6 +50,7 @@ export function MessagePage(props: MessagePageProps) {
               {message.reasonText}
             </Text>
             <dl className="ts-key-facts">
+              {message.technical !== null && <Fact name="For support" value={message.technical} />}
               <Fact name="Topic" value={message.topic} />
               <Fact name="Received" value={message.received} />
               <Fact name="Happened" value={detail.triggered ?? "Unknown"} />

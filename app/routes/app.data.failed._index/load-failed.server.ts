@@ -10,9 +10,9 @@ import type { Services } from "#app/services.server.ts";
 import { subscriptions } from "#app/shopify/index.server.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 import { dataStamp } from "../app.data.live/data-stamp.server.ts";
+import { plainReason } from "./present-reason.ts";
 
 const MESSAGES_A_PAGE = 25;
-const UNKNOWN = "No reason is known.";
 
 /** A page of the shop's failed messages, and what all of them have in common. No bodies. */
 export async function loadFailed(
@@ -51,7 +51,8 @@ export function presentLetter(letter: DeadLetter, now: Date, format: Formatter):
     id: letter.id,
     topic: letter.topic,
     label: labelOf(letter.topic),
-    reasonText: letter.reason ?? UNKNOWN,
+    reasonText: plainReason(letter.reason),
+    technical: letter.reason,
     received: format.moment(letter.receivedAt, now),
     attempts: deaths === 0 ? tried : `${tried}, interrupted ${deaths === 1 ? "once" : `${deaths} times`}`,
     webhookId: letter.webhookId,
@@ -68,7 +69,7 @@ function presentKind(kind: DeadLetterKind, now: Date, format: Formatter): Failed
     topic,
     label: labelOf(topic),
     reason,
-    reasonText: reason ?? UNKNOWN,
+    reasonText: plainReason(reason),
     count: format.count(count),
     received: first === last ? first : `${first} – ${last}`,
   };

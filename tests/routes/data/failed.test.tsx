@@ -120,7 +120,8 @@ test("what failed is listed with its reason; tried again as it is, it fails agai
   expect(messages).toMatchObject([
     { topic: "orders/create", attempts: "1 attempt", webhookId: "w-1", eventId: "e-1" },
   ]);
-  expect(messages[0]?.reasonText).toMatch(/not JSON/);
+  expect(messages[0]?.technical).toMatch(/not JSON/);
+  expect(messages[0]?.reasonText).toMatch(/incomplete or damaged/);
   const id = messages[0]?.id ?? 0;
   expect(await ask({ intent: "replay", id })).toEqual({
     outcome: "done",
