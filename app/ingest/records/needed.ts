@@ -3,7 +3,7 @@
  * and its currency. A wrong value there refuses the record. Anything else that cannot be read counts as not told, with
  * a note: no number needs it. Paths are the payload's own; what lies within one is needed, too.
  */
-export const neededFields: Readonly<Record<string, readonly string[]>> = {
+const neededFields: Readonly<Record<string, readonly string[]>> = {
   order: [
     ...["id", "updated_at", "processed_at", "cancelled_at", "currency", "test", "taxes_included"],
     ...["duties_included", "total_tip_received"],

@@ -147,6 +147,7 @@ function parametersOf({ id }: PageRoute): string[] {
     "order",
     "product",
     "variant",
+    "lineTitle",
     "cohortFrom",
     "cohortTo",
     "sort",
