@@ -1,4 +1,14 @@
-import { Badge, BlockStack, Button, ButtonGroup, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import {
+  Badge,
+  BlockStack,
+  Button,
+  ButtonGroup,
+  Card,
+  InlineStack,
+  Link,
+  Page,
+  Text,
+} from "@shopify/polaris";
 import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import type { LedgerView } from "#app/insights/index.server.ts";
 import { ExportButton } from "../export/export-button.tsx";
@@ -90,11 +100,15 @@ interface ShownProps extends LedgerPageProps {
 
 function Shown({ data, loading, pageUrl, exportUrl }: ShownProps) {
   const { view } = data;
-  const { definition, rangeLabel, narrowed, value } = view;
+  const { definition, rangeLabel, order, narrowed, value } = view;
   return (
     <Page
       fullWidth
-      title={`${definition.label}, ${rangeLabel}`}
+      title={
+        order === null
+          ? `${definition.label}, ${rangeLabel}`
+          : `${order.title} · ${definition.label}${value === null ? "" : ` ${value}`}`
+      }
       backAction={{ content: "Back", url: data.back }}
     >
       <BlockStack gap={{ xs: "300", md: "400" }}>
@@ -112,6 +126,11 @@ function Shown({ data, loading, pageUrl, exportUrl }: ShownProps) {
               </InlineStack>
               <ExportButton path={exportUrl} what="the rows" />
             </InlineStack>
+            {order !== null && order.link.adminUrl !== null && (
+              <Link url={order.link.adminUrl} target="_blank">
+                Open order in Shopify
+              </Link>
+            )}
             <DefinitionText definition={definition} />
           </BlockStack>
         </Card>

@@ -71,6 +71,8 @@ export type LedgerTableView =
 export interface LedgerView {
   readonly definition: Definition;
   readonly rangeLabel: string;
+  /** The one order that the rows are of: "Order #1004 · Nov 28, 9:45 PM", and where it is in the Shopify admin. */
+  readonly order: { readonly title: string; readonly link: OrderLinkView } | null;
   /** Null where there is nothing to divide by. */
   readonly value: string | null;
   /** How a quotient comes about: "$120.00 ÷ 2 orders"; null of sums and counts. */

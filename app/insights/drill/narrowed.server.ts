@@ -5,6 +5,8 @@ import type { LedgerFilter } from "./ledger-ask.ts";
 export interface Narrowed {
   readonly customer: string | null;
   readonly order: string | null;
+  /** When the order was placed. */
+  readonly placedAt: Date | null;
   readonly product: string | null;
   readonly variant: string | null;
 }
@@ -25,7 +27,7 @@ export async function namesOf({ db, shop }: Scope, filter: LedgerFilter): Promis
       ? undefined
       : db
           .selectFrom("sales_order")
-          .select("name")
+          .select(["name", "processed_at"])
           .where("shop_id", "=", shop.id)
           .where("external_id", "=", order)
           .executeTakeFirst(),
@@ -49,6 +51,7 @@ export async function namesOf({ db, shop }: Scope, filter: LedgerFilter): Promis
   return {
     customer: [person?.first_name, person?.last_name].filter(Boolean).join(" ") || (person?.email ?? null),
     order: sale?.name ?? null,
+    placedAt: sale?.processed_at ?? null,
     product: thing?.title ?? null,
     variant: kind?.title ?? null,
   };

@@ -48,6 +48,7 @@ export function presentLedger(
   return {
     definition: definitionFor(ledger.metric, shop.settings),
     rangeLabel: rangeLabel(query, ask, format),
+    order: orderOf(ask, names, query, shop, format),
     value: valueText(ledger, writer),
     division: division(ledger, writer),
     narrowed: narrowed(ask, names, format),
@@ -56,6 +57,21 @@ export function presentLedger(
     table: tableView(ledger, writer),
     older: list.older,
     newer: list.newer,
+  };
+}
+
+/** An order's rows are of any day: it is named by itself, not by the range. */
+function orderOf(
+  { filter }: LedgerAsk,
+  { order, placedAt }: Narrowed,
+  query: Query,
+  shop: Shop,
+  format: Formatter,
+): LedgerView["order"] {
+  if (filter.order === undefined || order === null || placedAt === null) return null;
+  return {
+    title: `Order ${order} · ${format.moment(placedAt, query.now)}`,
+    link: orderLink(filter.order, order, shop),
   };
 }
 

@@ -183,6 +183,16 @@ test("an address that names no number, or no days, says so", async () => {
   expect(backwards.page).toContain("The end date must not be before the start date.");
 });
 
+test("F20: one order's rows are named by the order, and lead to it in Shopify", async () => {
+  const { page } = await load("/app/ledger?metric=total_sales&preset=all_time&order=3");
+  expect(page).toMatch(/Order #3 · Mar 10[^<]*M · Total sales \$40\.00/);
+  expect(page).toMatch(
+    /href="https:\/\/admin\.shopify\.com\/store\/ledger-page\/orders\/3"[^>]*>Open order in Shopify/,
+  );
+  const unknown = await load("/app/ledger?metric=total_sales&preset=all_time&order=77");
+  expect(unknown.page).not.toContain("Open order in Shopify");
+});
+
 test("days without rows say what is in no number", async () => {
   const empty = await load("/app/ledger?metric=tips&from=2026-01-01&to=2026-01-31");
   expect(empty.status).toBe(200);
