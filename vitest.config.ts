@@ -75,8 +75,6 @@ export default defineConfig({
           // Its own server and processes, killed at will; alone, as times count.
           sequence: { groupOrder: 2 },
           maxWorkers: 1,
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
         },
       },
       {
@@ -88,8 +86,6 @@ export default defineConfig({
           // Its own server and processes; alone, as what they cost counts.
           sequence: { groupOrder: 3 },
           maxWorkers: 1,
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
         },
       },
     ],

@@ -82,7 +82,7 @@ afterAll(async () => {
       await ended;
     }
   rmSync(place, { recursive: true, force: true });
-}, 120_000);
+});
 
 describe("F3: a tree that was built once and then installed with `npm ci --omit=dev`", () => {
   test(

@@ -277,6 +277,5 @@ describe.each(Object.entries(families))("%s", (_name, { before, pair }) => {
         await forgetShop(world.db, shop);
       }
     },
-    30_000,
   );
 });

@@ -69,11 +69,9 @@ async function atEachStatement(message: Message, held: "rebuild" | "message"): P
 it.each(Object.entries(changes))(
   "%s that comes at any statement of a rebuild is in the rollups, at the latest after the next",
   (_name, message) => atEachStatement(message, "rebuild"),
-  60_000,
 );
 
 it.each(Object.entries(changes))(
   "a rebuild at any statement of %s leaves nothing of it out for good",
   (_name, message) => atEachStatement(message, "message"),
-  60_000,
 );

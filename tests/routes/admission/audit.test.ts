@@ -13,7 +13,7 @@ beforeAll(async () => {
   ({ services } = await import("#app/services.server.ts"));
   pages = await pageRoutes();
   shop = await embeddedShop(services, domain);
-}, 60_000);
+});
 afterAll(() => services.close());
 
 async function audited(action: string) {

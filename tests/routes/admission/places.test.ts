@@ -24,7 +24,7 @@ beforeAll(async () => {
       ...{ address, method: method.toUpperCase(), security },
     })),
   );
-}, 120_000);
+});
 afterEach(() => void vi.restoreAllMocks());
 afterAll(async () => {
   await api.close();
@@ -135,7 +135,7 @@ test("H4: a place that is left is free again, whatever came of the work", async 
   });
   expect(last.status).toBe(200);
   await last.text();
-}, 60_000);
+});
 
 test("H4: intake stores while every other connection is taken", async () => {
   let release = () => undefined as void;
@@ -151,10 +151,10 @@ test("H4: intake stores while every other connection is taken", async () => {
     ),
   );
   try {
-    await vi.waitUntil(() => taken >= connections + Math.ceil(connections / 2));
+    await vi.waitUntil(() => taken >= connections + Math.ceil(connections / 2), { timeout: 120_000 });
     expect(await services.inbox.accept(delivery({ shopDomain: domain }))).toEqual({ outcome: "stored" });
   } finally {
     release();
     await Promise.all(holders);
   }
-}, 30_000);
+});

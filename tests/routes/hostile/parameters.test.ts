@@ -75,7 +75,7 @@ beforeAll(async () => {
     if (!hostname.endsWith(".myshopify.com")) return plainFetch(input, init);
     return Promise.resolve(Response.json({ errors: "Forbidden" }, { status: 403 }));
   };
-}, 120_000);
+});
 afterAll(async () => {
   globalThis.fetch = plainFetch;
   await api.close();

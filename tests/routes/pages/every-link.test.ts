@@ -133,7 +133,7 @@ test("F3: every link of every page leads to a page that answers, over every rang
   expect(
     [...seen.keys()].some((path) => path.includes("from=1970-01-01") || path.includes("from=1969-12-31")),
   ).toBe(true);
-}, 120_000);
+});
 
 test("F3: what is dated after today is in no list and no report before its day", async () => {
   const { text } = await open("/app?preset=all_time");

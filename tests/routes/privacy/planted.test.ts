@@ -143,7 +143,7 @@ test("M2: a person planted in every text of their customer's and orders' message
     .where("shop_id", "=", shop.id)
     .executeTakeFirstOrThrow();
   expect(JSON.parse(codes ?? "")).toEqual(["SPRING"]);
-}, 120_000);
+});
 
 test("M2: records of other ways in go with the person: the same phone in other writing, an address with space around it", async () => {
   const shop = await installedShop(queue.db);

@@ -51,7 +51,7 @@ function hastyWaits(text: string): string[] {
   const explicit = [...text.matchAll(/timeout: ([\d_]+)\b(?! \*)/g)]
     .filter(([, value = ""]) => Number(value.replaceAll("_", "")) < LEAST_MS)
     .map(([found]) => found);
-  const ends = [...text.matchAll(/^ *\}, ([\d_]+)\);$/gm)]
+  const ends = [...text.matchAll(/^ *(?:\}, )?([\d_]{4,})(?:\);|,\n *\);)$/gm)]
     .filter(([, value = ""]) => Number(value.replaceAll("_", "")) < LEAST_MS)
     .map(([found]) => found.trim());
   // Without a time vitest gives these one second, whatever its configuration says.
@@ -78,8 +78,13 @@ test("the search for hasty waits finds each kind", () => {
   await vi.waitFor(() => expect(a).toBe(1));
   await vi.waitUntil(() => done, { timeout: 10_000 });
   await vi.waitUntil(() => done, { timeout: 120_000 });
-}, 30_000);`),
-  ).toEqual(["timeout: 10_000", "}, 30_000);", "vi.waitFor(() => expect(a).toBe(1))"]);
+}, 30_000);
+test.each(cases)(
+  "a name", async () => {
+  },
+  60_000,
+);`),
+  ).toEqual(["timeout: 10_000", "}, 30_000);", "60_000,\n);", "vi.waitFor(() => expect(a).toBe(1))"]);
 });
 
 test("tests wait for conditions, and give a slow machine its time", () => {
