@@ -58,6 +58,8 @@ interface PageRequest {
   readonly body?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly method?: string;
+  /** When Shopify issued the session token; now. */
+  readonly issuedAt?: Date;
 }
 
 /** A request of a page's scripts: App Bridge puts the session token into the header. */
@@ -67,7 +69,7 @@ export function pageRequest(domain: string, path: string, options: PageRequest =
     clientId: "client-id",
     clientSecret: "client-secret",
     userId: options.userId ?? "1",
-    now: new Date(),
+    now: options.issuedAt ?? new Date(),
   });
   const headers = new Headers({
     Authorization: `Bearer ${token}`,

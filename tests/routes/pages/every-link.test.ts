@@ -82,7 +82,7 @@ async function servePages(): Promise<ServedRoutes> {
 }
 
 async function open(path: string): Promise<{ readonly status: number; readonly text: string }> {
-  const { url, headers } = pageRequest(domain, path);
+  const { url, headers } = pageRequest(domain, path, { issuedAt: NOW });
   const { pathname, search } = new URL(url);
   const answer = await fetch(`${served.origin}${pathname}${search}`, {
     headers: Object.fromEntries(headers),
