@@ -46,7 +46,7 @@ describe("defects of others", () => {
     const firstDay = localDate(start, tenant.timeZone);
     const written = new Intl.DateTimeFormat("en", { timeZone: "UTC", dateStyle: "medium" });
     expect(presentCoverage(tenant, "en")).toBe(
-      `Orders since ${written.format(new Date(firstDay))}: Shopify gives apps the last 60 days before installation, unless it approves more.`,
+      `Includes orders since ${written.format(new Date(firstDay))}: Shopify shares the 60 days before installation with apps, unless it approves more.`,
     );
     const context = { timeZone: tenant.timeZone, now: at, firstDay: null };
     const parsed = parseQuery(new URLSearchParams("preset=last_90_days"), context);

@@ -25,9 +25,9 @@ const env = {
   NODE_ENV: "production",
   DATABASE_URL: process.env.DATABASE_URL ?? "",
   SHOPIFY_API_KEY: "client-id",
-  SHOPIFY_API_SECRET: "secret",
+  SHOPIFY_API_SECRET: "the app's secret in tests",
   SHOPIFY_APP_URL: "https://app.example.com",
-  TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString("base64")}`,
+  TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.from("the thirty-two bytes of the key.").toString("base64")}`,
 };
 
 async function startWorkerProcess(name: string) {

@@ -11,7 +11,7 @@ import { openHistory, type History } from "./history.ts";
 import { Sender } from "./sender.ts";
 
 /** Webhooks are signed with either: the rig runs in the middle of a rotation. */
-export const secrets = ["the secret now", "the secret before"] as const;
+export const secrets = ["the app's secret as of now", "the app's secret from before"] as const;
 
 export interface RigOptions {
   /** Begins the names of its processes, and names its private server. */
@@ -174,7 +174,7 @@ function environment(databaseUrl: string, port: number): Record<string, string> 
     SHOPIFY_API_SECRET: secrets[0],
     SHOPIFY_API_SECRET_PREVIOUS: secrets[1],
     SHOPIFY_APP_URL: "https://app.example.com",
-    TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString("base64")}`,
+    TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.from("the thirty-two bytes of the key.").toString("base64")}`,
     HOST: "127.0.0.1",
     PORT: String(port),
     WORKER_IN_PROCESS: "false",
