@@ -30,13 +30,14 @@ const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * @returns {Promise<RunResult>}
  */
 export async function run(name, command, args, options = {}) {
+  // Before it runs: a signal may come as soon as it does.
+  if (running.size === 0) for (const signal of signals) process.on(signal, interrupt);
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  if (running.size === 0) for (const signal of signals) process.on(signal, interrupt);
   running.set(child, { command, finish: options.finish ?? false });
   let stdout = "";
   let all = "";

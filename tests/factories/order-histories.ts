@@ -282,12 +282,13 @@ async function ask(world: World, query: string, variables: object): Promise<Reco
   return JSON.parse(JSON.stringify(answer.data)) as Record<string, unknown>;
 }
 
-/** The records of a webhook; of one that is about no order: none. */
-export function orderRecords(shop: Shop, event: StandinEvent): readonly IngestRecord[] {
+/** The records of a webhook; of one that is about no order: none. @param named the shop that the body names. */
+export function orderRecords(shop: Shop, event: StandinEvent, named = domain): readonly IngestRecord[] {
   if (!/^(orders|refunds)\//.test(event.topic)) return [];
   const triggeredAt = new Date(event.triggeredAt);
-  // The body names the shop that it is of.
-  return recordsOf(parseWebhook({ ...shop, domain }, event.topic, Buffer.from(event.body), { triggeredAt }));
+  return recordsOf(
+    parseWebhook({ ...shop, domain: named }, event.topic, Buffer.from(event.body), { triggeredAt }),
+  );
 }
 
 /** What a backfill makes of an order, in three messages: the order, its refunds, its agreements. */

@@ -211,7 +211,9 @@ test("a sale that is still on its way is looked for again before its day is said
     query: async (...question) => {
       asked += 1;
       // Its message comes in after both sides were read once.
-      if (asked === 2) for (const event of events) await applyAll(db, shop, orderRecords(shop, event));
+      if (asked === 2)
+        for (const event of events)
+          await applyAll(db, shop, orderRecords(shop, event, shop.domain ?? undefined));
       return services.admin.query<never>(...question);
     },
   };

@@ -212,6 +212,8 @@ test("M2: no reason of a refused message quotes a person's field, in the databas
     { ...orderBody(who), test: full, tags: { of: full }, currency: full },
     { ...orderBody(who), line_items: [{ id: full, quantity: full, price: { [full]: full } }] },
     { ...orderBody(who), shipping_lines: full },
+    { ...orderBody(who), id: full, admin_graphql_api_id: full },
+    { ...orderBody(who), currency: full },
   ])
     await deliver(shop, "orders/updated", payload);
   await deliver(shop, "customers/update", { ...customerBody(who), id: full });
@@ -224,6 +226,6 @@ test("M2: no reason of a refused message quotes a person's field, in the databas
   expect(letters.length).toBeGreaterThan(5);
   for (const said of [...letters.map(({ error }) => error ?? ""), ...lines])
     for (const name of [who.firstName, who.lastName, who.email]) expect(said).not.toContain(name);
-  expect(lines.join("\n")).toContain("customer.id is no id of 1 to 64 printable ASCII characters: a text of");
+  expect(lines.join("\n")).toContain("line_items[0].id is no id of 1 to 64 printable ASCII characters: a text of");
   await sql`DELETE FROM webhook_inbox WHERE shop_domain = ${shop.domain}`.execute(queue.db);
 });
