@@ -226,6 +226,8 @@ test("M2: no reason of a refused message quotes a person's field, in the databas
   expect(letters.length).toBeGreaterThan(5);
   for (const said of [...letters.map(({ error }) => error ?? ""), ...lines])
     for (const name of [who.firstName, who.lastName, who.email]) expect(said).not.toContain(name);
-  expect(lines.join("\n")).toContain("line_items[0].id is no id of 1 to 64 printable ASCII characters: a text of");
+  expect(lines.join("\n")).toContain(
+    "line_items[0].id is no id of 1 to 64 printable ASCII characters: a text of",
+  );
   await sql`DELETE FROM webhook_inbox WHERE shop_domain = ${shop.domain}`.execute(queue.db);
 });
