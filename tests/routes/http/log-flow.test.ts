@@ -89,7 +89,7 @@ test("a whole flow of installation, webhooks, API, errors and redaction logs no 
   expect(
     await deliver("orders/create", orderBody(someone), { "x-shopify-hmac-sha256": "A".repeat(43) + "=" }),
   ).toBe(401);
-  expect(await deliver("orders/updated", `{"email": "${someone.email}", "x"`)).toBe(200);
+  expect(await deliver("orders/updated", `{"email": "${someone.email}", "x"}`)).toBe(200);
   expect(await deliver("orders/create", { ...orderBody(someone), updated_at: someone.email })).toBe(200);
   await drain(context);
 
