@@ -90,7 +90,7 @@ test("F5: leaving a form with changes is asked about; discarding takes them back
   const bar = page.getByRole("region", { name: "Unsaved changes" });
   await bar.waitFor();
   await keepScreenshot(page, "frame-save-bar-1280");
-  await home.frame.getByRole("link", { name: "Privacy" }).click();
+  await home.frame.getByRole("link", { name: "Privacy", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Leave page with unsaved changes?").waitFor();
   await dialog.locator("button:not([value=yes])").first().click();
