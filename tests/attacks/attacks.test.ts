@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openArena, type Arena } from "./arena.ts";
 import { faultsOf } from "./attack.ts";
-import { often, runAttack } from "./run.ts";
+import { attacks, runAttack } from "./run.ts";
 
 /** The short form: answers, memory and processor time. `npm run test:attacks` takes the milliseconds, too. */
 let arena: Arena;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => arena?.stop());
 
-test.for(often.map((attack) => [attack.name, attack] as const))(
+test.for(attacks.map((attack) => [attack.name, attack] as const))(
   "%s: the victim's webhooks are taken, and nothing is stored, held or paid for",
   async ([, attack]) => {
     const outcome = await runAttack(arena, attack, false);

@@ -7,9 +7,8 @@ import { readers } from "./csv-readers.ts";
 import { signatures } from "./signatures.ts";
 import { texts } from "./texts.ts";
 
-/** Those that are made with every `npm test`, in their short form. */
-export const often: readonly Attack[] = [...texts, ...bodies, ...readers];
-export const attacks: readonly Attack[] = [...often, ...signatures];
+/** Made with every `npm test` in their short form. */
+export const attacks: readonly Attack[] = [...texts, ...bodies, ...readers, ...signatures];
 
 /** Idle first, then the same with the attack beside. */
 export async function runAttack(arena: Arena, attack: Attack, isLong: boolean): Promise<Outcome> {
