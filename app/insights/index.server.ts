@@ -1,3 +1,4 @@
+export { chosenRange, rememberRange } from "./chosen-range.server.ts";
 export { firstDayOf } from "./day-rows.server.ts";
 export { definitionFor } from "./definitions/definition-for.ts";
 export { definitions, metricIds, type Definition } from "./definitions/definitions.ts";

@@ -15,6 +15,7 @@ const tenantTables = [
   "rollup_state",
   "pending_record",
   "unread_field",
+  "chosen_range",
   "sale",
   "unproven_order",
   "order_agreements",

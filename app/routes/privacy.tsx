@@ -44,8 +44,8 @@ export default function Privacy() {
           </li>
         )}
         <li>
-          About people who work in the store: their user number at Shopify, in a log of who changed a setting
-          or opened personal data.
+          About people who work in the store: their user number at Shopify, with the dates that they last
+          looked at, and in a log of who changed a setting or opened personal data.
         </li>
       </ul>
       <p>The app’s pages set no cookies and hold no trackers of ours.</p>

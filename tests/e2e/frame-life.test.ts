@@ -2,6 +2,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { install, openAdmin, type AdminPage } from "./fixture/admin.ts";
 import { openBrowser, type PageOptions } from "./fixture/browser.ts";
+import { denyStorage } from "./fixture/deny-storage.ts";
 import { makeOtherBuild } from "./fixture/other-build.ts";
 import { installAll, settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
@@ -143,16 +144,6 @@ const isNewBuild = (script: () => Promise<string>, old: string) =>
       return now !== "" && now !== old;
     })
     .toBe(true);
-
-/** As a browser that blocks third-party storage: any touch of it throws. */
-function denyStorage(): void {
-  for (const name of ["sessionStorage", "localStorage"])
-    Object.defineProperty(window, name, {
-      get() {
-        throw new DOMException("The operation is insecure.", "SecurityError");
-      },
-    });
-}
 
 test("W6: without sessionStorage and localStorage the merchant gets from page to page, and back", async () => {
   const admin = await openShop({ initScript: denyStorage });

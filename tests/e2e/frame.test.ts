@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAdmin, type AdminPage } from "./fixture/admin.ts";
 import { keepScreenshot, openBrowser } from "./fixture/browser.ts";
+import { denyStorage } from "./fixture/deny-storage.ts";
 import { installAll, settled } from "./fixture/settled.ts";
 import { startRunning, type Running } from "./fixture/start.ts";
 
@@ -80,6 +81,25 @@ test("F14: the range goes along from page to page, and back leads to what was sh
   await home.frame.getByRole("button", { name: /^Date range: Last 7 days/ }).waitFor();
   await page.locator(".nav-app > .nav-item").first().click();
   await home.frame.getByRole("button", { name: "Compare: previous year" }).waitFor();
+});
+
+test("F14: the next visit starts with the range of the last, in whatever browser, also where storage is blocked", async () => {
+  const first = await openAdmin(browser, running, shop.domain, "/app", { initScript: denyStorage });
+  await first.home.frame.getByRole("button", { name: /^Date range: Last 30 days/ }).waitFor();
+  await first.home.rangeButton.click();
+  await first.home.frame.getByRole("button", { name: "Last 7 days", exact: true }).click();
+  await Promise.all([
+    first.page.waitForResponse((answer) => answer.url().endsWith("/app/range")),
+    first.home.frame.getByRole("button", { name: "Apply" }).click(),
+  ]);
+  const next = await openAdmin(browser, running, shop.domain, "/app", {
+    initScript: denyStorage,
+    again: true,
+  });
+  await next.home.frame.getByRole("button", { name: /^Date range: Last 7 days/ }).waitFor();
+  await menu(next, "Products").click();
+  await next.home.frame.getByRole("heading", { level: 1, name: "Products" }).waitFor({ state: "attached" });
+  await next.home.frame.getByRole("button", { name: /^Date range: Last 7 days/ }).waitFor();
 });
 
 test("F5: leaving a form with changes is asked about; discarding takes them back", async () => {

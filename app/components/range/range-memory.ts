@@ -1,44 +1,28 @@
 import { redirect, type ClientLoaderFunctionArgs } from "@remix-run/react";
+import { rangeOf, withChosenRange } from "#app/lib/range-parameters.ts";
 import { keepPage } from "../frame/kept-page.ts";
 
-/** Parameters of the address that say which days are shown, and what they are compared to. */
-const RANGE = ["preset", "from", "to", "compare"];
 /** Pages that show the days of a range. */
 const PAGES = ["/app", "/app/products", "/app/cohorts", "/app/data/parity"];
-const KEY = "tillsight-range";
 
-/** Where the browser blocks storage, the range is remembered until the page is reloaded. */
-let remembered: string | undefined;
-
-function rangeOf(search: string): string {
-  const given = new URLSearchParams(search);
-  const range = new URLSearchParams();
-  for (const name of RANGE) {
-    const value = given.get(name);
-    if (value !== null) range.set(name, value);
-  }
-  return range.toString();
-}
+/** Of this visit: the server remembers for the next one, and what it was told last may still be on its way. */
+let remembered = new URLSearchParams();
 
 /** Keeps the range of the page that is shown; other pages have none, and leave it as it is. */
 export function rememberRange({ pathname, search }: { pathname: string; search: string }): void {
   if (!PAGES.includes(pathname.replace(/\/$/, ""))) return;
-  remembered = rangeOf(search);
-  try {
-    sessionStorage.setItem(KEY, remembered);
-  } catch {
-    // Blocked: the variable has it.
-  }
+  const before = remembered.toString();
+  remembered = withChosenRange(rangeOf(new URLSearchParams(search)), remembered);
+  if (remembered.toString() !== before) void tellServer(remembered);
 }
 
-function lastRange(): string {
-  if (remembered === undefined)
-    try {
-      remembered = sessionStorage.getItem(KEY) ?? "";
-    } catch {
-      remembered = "";
-    }
-  return remembered;
+/** Whatever comes of it, the page is as it was. */
+async function tellServer(range: URLSearchParams): Promise<void> {
+  try {
+    await fetch("/app/range", { method: "POST", body: range });
+  } catch {
+    // The next visit starts with the range before this one.
+  }
 }
 
 /**
@@ -50,9 +34,8 @@ export function keepRangePage(args: ClientLoaderFunctionArgs): Promise<unknown> 
   const url = new URL(args.request.url);
   const here = `${window.location.pathname}${window.location.search}`;
   const isLink = here !== `${url.pathname}${url.search}`;
-  if (isLink && rangeOf(url.search) === "" && lastRange() !== "") {
-    const search = new URLSearchParams(url.search);
-    for (const [name, value] of new URLSearchParams(lastRange())) search.set(name, value);
+  if (isLink && rangeOf(url.searchParams).size === 0 && remembered.size > 0) {
+    const search = withChosenRange(url.searchParams, remembered);
     return Promise.resolve(redirect(`${url.pathname}?${search.toString()}`));
   }
   return keepPage(args);

@@ -17,10 +17,11 @@ import styles from "#app/components/components.css?url";
 import { HomePage } from "#app/components/home/home-page.tsx";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { withRange } from "#app/components/range/range-view.ts";
+import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadHome } from "./load-home.server.ts";
 import { readers, services } from "#app/services.server.ts";
 import { startBackfill } from "#app/shopify/index.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requirePerson, requireShop } from "#app/shopify.server.ts";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: vizStyles },
@@ -28,8 +29,8 @@ export const links: LinksFunction = () => [
 ];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const shop = await requireShop(request);
-  return json(await loadHome(readers, shop, request));
+  const person = await requirePerson(request);
+  return json(await loadHome(readers, person.shop, await requestWithChosenRange(readers, person, request)));
 }
 
 export const clientLoader = keepRangePage;

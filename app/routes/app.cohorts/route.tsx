@@ -7,14 +7,18 @@ import { CohortsPage } from "#app/components/cohorts/cohorts-page.tsx";
 import styles from "#app/components/components.css?url";
 import { withRange } from "#app/components/range/range-view.ts";
 import { readers } from "#app/services.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requirePerson } from "#app/shopify.server.ts";
+import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadCohorts } from "./load-cohorts.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 /** Customers by the month of their first order: /app/cohorts?value=retention&months=12. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  return json(await loadCohorts(readers, await requireShop(request), request));
+  const person = await requirePerson(request);
+  return json(
+    await loadCohorts(readers, person.shop, await requestWithChosenRange(readers, person, request)),
+  );
 }
 
 export const clientLoader = keepRangePage;

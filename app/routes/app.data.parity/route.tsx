@@ -11,14 +11,19 @@ import { useParity } from "#app/components/parity/use-parity.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { services } from "#app/services.server.ts";
 import { REPORTS_SCOPE } from "#app/shopify/index.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requirePerson } from "#app/shopify.server.ts";
+import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadParity } from "./load-parity.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const shop = await requireShop(request);
-  const data = await loadParity(services, shop, request);
+  const person = await requirePerson(request);
+  const data = await loadParity(
+    services,
+    person.shop,
+    await requestWithChosenRange(services, person, request),
+  );
   return json({ ...data, scope: REPORTS_SCOPE }, { headers: { "Cache-Control": "no-store" } });
 }
 

@@ -7,14 +7,18 @@ import styles from "#app/components/components.css?url";
 import { ProductsPage } from "#app/components/products/products-page.tsx";
 import { withRange } from "#app/components/range/range-view.ts";
 import { readers } from "#app/services.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requirePerson } from "#app/shopify.server.ts";
+import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadProducts } from "./load-products.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 /** What each product sold: /app/products?from=…&to=…&sort=netSales&order=desc&page=1. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  return json(await loadProducts(readers, await requireShop(request), request));
+  const person = await requirePerson(request);
+  return json(
+    await loadProducts(readers, person.shop, await requestWithChosenRange(readers, person, request)),
+  );
 }
 
 export const clientLoader = keepRangePage;

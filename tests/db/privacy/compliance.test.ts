@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
+import { rememberRange } from "#app/insights/index.server.ts";
 import { enqueueJob, listJobs } from "#app/jobs/index.server.ts";
 import { listDataRequests, openPrivacyRequests, takeDataFile } from "#app/privacy/index.server.ts";
 import { installShop, shopById, uninstallShop, type Shop } from "#app/tenancy/index.server.ts";
@@ -132,6 +133,8 @@ describe("shop/redact", () => {
   };
 
   test("after an uninstallation erases all rows of the shop, and none of another", async () => {
+    const reader = { db: queue.db, shop, userId: "1", now: new Date("2026-11-20T00:00:00Z") };
+    await rememberRange(reader, new URLSearchParams("preset=today"));
     await uninstallShop(queue.db, shop, new Date("2026-11-20T00:00:00Z"));
     await redact();
     const tables = await sql<{ t: string }>`

@@ -110,6 +110,7 @@ const wishes: Readonly<Record<string, (other: Side) => Body[]>> = {
     { body: { intent: "replay_kind", topic: "orders/create", reason: "BRAVO" } },
   ],
   "app.data.failed.$id": () => [{ form: {} }],
+  "app.range": ({ shop }) => [{ form: { preset: "today", compare: "none", shopId: String(shop.id) } }],
   "app.settings.api-keys": ({ publicId }) => [
     { body: { intent: "revoke", publicId } },
     { body: { intent: "rotate", publicId, overlap: "1" } },
