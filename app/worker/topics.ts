@@ -71,7 +71,7 @@ const shopRedact = compliance.extend({ customer: z.never("this is about a custom
 
 /** Topics about the shop itself. Those about its orders, customers and products belong to ingest. */
 export const shopTopics: Readonly<Record<string, TopicHandler>> = {
-  "app/uninstalled": checked(uninstalled, async (trx, shop, _body, lease) => {
+  "app/uninstalled": ofSomeShop(uninstalled, async (trx, shop, _body, lease) => {
     const { outcome } = await uninstallShop(trx, shop, lease.triggeredAt ?? lease.receivedAt);
     if (outcome !== "uninstalled") return { outcome: "ignored" };
     await cancelJobs(trx, shop, { except: privacyKinds });
@@ -89,7 +89,7 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
     }
     return applied;
   }),
-  "shop/update": checked(shopUpdate, async (trx, shop, body, lease) => {
+  "shop/update": ofSomeShop(shopUpdate, async (trx, shop, body, lease) => {
     const profile = { name: body.name, currency: body.currency, timeZone: body.iana_timezone };
     const changed = await updateShopProfile(trx, shop, profile, new Date(body.updated_at));
     if (changed.outcome !== "stale") await takeIdentity(trx, shop, body);
@@ -134,6 +134,17 @@ async function takeIdentity(trx: Trx, shop: Shop, body: z.infer<typeof shopUpdat
   if (domain === undefined || shopifyId === undefined) return;
   if (shop.shopifyId === shopifyId && shop.domain === domain) return;
   await moveDeliveries(trx, await identifyShop(trx, shop, { shopifyId, domain }, new Date(body.updated_at)));
+}
+
+/** Shopify's samples, which its CLI sends, tell of a shop whose address is null: they are about nobody. */
+const ofNobody = z.object({ myshopify_domain: z.null() });
+
+function ofSomeShop<T>(schema: z.ZodType<T>, apply: Parameters<typeof checked<T>>[1]): TopicHandler {
+  const handler = checked(schema, apply);
+  return (trx, shop, payload, lease) =>
+    ofNobody.safeParse(payload).success
+      ? Promise.resolve({ outcome: "ignored" })
+      : handler(trx, shop, payload, lease);
 }
 
 function checked<T>(
