@@ -32,6 +32,10 @@ const tenantTables = [
   "api_key",
   "idempotent_request",
   "api_budget",
+  "shop_staff",
+  "shop_link_code",
+  "organization_member_shop",
+  "organization_shop",
 ] as const;
 
 /**

@@ -214,6 +214,7 @@ export async function createTenant(db: Db, profile: ShopProfile, at: Date = new 
     shown: null,
     shown_ends: false,
     former_domain: null,
+    public_id: null,
     created_at: at,
   };
   const inserted = await db.insertInto("shop").values(row).executeTakeFirstOrThrow();

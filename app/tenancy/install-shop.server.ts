@@ -100,6 +100,7 @@ async function insert(
     shown_ends: false,
     scopes_updated_at: installation.at,
     former_domain: null,
+    public_id: null,
     created_at: installation.at,
   };
   try {

@@ -1,11 +1,31 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
 import type { DB } from "#app/db/index.server.ts";
+import { mayBeTaken, permissions, rolesBelowOwner } from "#app/lib/permissions.ts";
 import { defaultSettings, type Shop, type ShopSettings, type ShopState, type ShownProfile } from "./shop.ts";
 
 export type ShopRow = Selectable<DB["shop"]>;
 
 const days = z.number().int().min(1).max(3_650).optional().catch(undefined);
+
+/** Known ones of those that can be taken; anything else in the list leaves these as they are. */
+const takenSchema = z
+  .record(z.string(), z.array(z.unknown()).catch([]))
+  .catch({})
+  .transform((stored): ShopSettings["access"]["taken"] =>
+    Object.fromEntries(
+      rolesBelowOwner.flatMap((role) => {
+        const named = stored[role] ?? [];
+        const taken = permissions.filter((each) => named.includes(each) && mayBeTaken(role, each));
+        return taken.length > 0 ? [[role, taken]] : [];
+      }),
+    ),
+  );
+
+const accessSchema = z.object({
+  defaultRole: z.enum(rolesBelowOwner).catch(defaultSettings.access.defaultRole),
+  taken: takenSchema,
+});
 
 const settingsSchema = z.object({
   includeTestOrders: z.boolean().catch(defaultSettings.includeTestOrders),
@@ -13,6 +33,7 @@ const settingsSchema = z.object({
   retention: z
     .object({ messageDays: days, deadLetterDays: days, requestFileDays: days })
     .catch(defaultSettings.retention),
+  access: accessSchema.catch(defaultSettings.access),
 });
 
 const shownSchema = z.object({
@@ -49,6 +70,7 @@ export function toShop(row: ShopRow): Shop {
     id: row.id,
     domain: row.domain,
     formerDomain: row.former_domain,
+    publicId: row.public_id,
     shopifyId: row.shopify_id,
     name: row.name,
     currency: row.currency,

@@ -1,3 +1,5 @@
+import type { Permission, RoleBelowOwner } from "#app/lib/permissions.ts";
+
 declare const proof: unique symbol;
 
 /** Where an installation stands. Only `active` and `installing` shops ingest. */
@@ -15,12 +17,19 @@ export interface ShopSettings {
     readonly deadLetterDays?: number | undefined;
     readonly requestFileDays?: number | undefined;
   };
+  readonly access: {
+    /** What somebody of the shop's staff is until somebody says otherwise. */
+    readonly defaultRole: RoleBelowOwner;
+    /** What the shop has taken from a role. */
+    readonly taken: Readonly<Partial<Record<RoleBelowOwner, readonly Permission[]>>>;
+  };
 }
 
 export const defaultSettings: ShopSettings = {
   includeTestOrders: false,
   refundDate: "refund",
   retention: {},
+  access: { defaultRole: "viewer", taken: {} },
 };
 
 /**
@@ -34,6 +43,8 @@ export interface Shop {
   readonly domain: string | null;
   /** The domain before the present one; messages that were under way name it. */
   readonly formerDomain: string | null;
+  /** Names the shop to people outside of Shopify; null where it never belonged to an organization. */
+  readonly publicId: string | null;
   /** Shopify's own id of the shop, digits; it stays when the domain changes. Null until Shopify has told it. */
   readonly shopifyId: string | null;
   readonly name: string;

@@ -249,6 +249,7 @@ describe("changes", () => {
       includeTestOrders: false,
       refundDate: "refund",
       retention: {},
+      access: { defaultRole: "viewer", taken: {} },
     });
   });
 });
