@@ -10,11 +10,10 @@ export type {
   LedgerCustomerView,
   LedgerTableView,
   LedgerView,
-  OrderLinkView,
   PlacedOrderView,
   SaleView,
 } from "./drill/ledger-view.ts";
-export { orderLink } from "./drill/order-link.ts";
+export { orderLink, type AdminLinkView } from "./present/admin-link.ts";
 export { ordersNotCounted, type OrdersNotCounted } from "./orders-not-counted.server.ts";
 export { hasOrders } from "./has-orders.server.ts";
 export { homeReport, type Section } from "./home.server.ts";

@@ -1,4 +1,4 @@
-import type { OrderLinkView } from "#app/insights/index.server.ts";
+import type { AdminLinkView } from "#app/insights/index.server.ts";
 
 /** What became of the messages of one topic, as text for its reader. */
 export interface TopicView {
@@ -119,7 +119,7 @@ export interface DataView {
 /** An order whose sales do not come to a total that Shopify states. */
 export interface UnprovenOrderView {
   readonly id: string;
-  readonly link: OrderLinkView;
+  readonly link: AdminLinkView;
   readonly day: string;
   /** Which total: "Total when placed". */
   readonly total: string;

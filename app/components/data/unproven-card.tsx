@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
-import { OrderLink } from "../ledger/cells.tsx";
+import { AdminLink } from "../metric/admin-link.tsx";
 import type { UnprovenOrderView } from "./data-view.ts";
 
 interface UnprovenCardProps {
@@ -23,7 +23,7 @@ export function UnprovenCard({ title, orders }: UnprovenCardProps) {
             <li key={order.id} className="ts-order">
               <div className="ts-order-line ts-wrap">
                 <InlineStack gap="200" blockAlign="center">
-                  <OrderLink order={order.link} />
+                  <AdminLink to={order.link} />
                   <span className="ts-subdued ts-nowrap">{order.day}</span>
                 </InlineStack>
                 {order.isReading && <Badge tone="info">Reading it again</Badge>}

@@ -1,6 +1,7 @@
 import { Button, ButtonGroup, IndexTable, InlineStack, Text } from "@shopify/polaris";
 import { ChevronLeftIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import type { Definition, OrdersView, OrderView, Section } from "#app/insights/index.server.ts";
+import { AdminLink } from "../metric/admin-link.tsx";
 import { LedgerLink } from "../metric/ledger-link.tsx";
 import { MetricDefinition } from "../metric/metric-definition.tsx";
 import { NoData } from "../section/no-data.tsx";
@@ -92,6 +93,10 @@ function OrderName({ order }: { readonly order: OrderView }) {
   );
 }
 
+function CustomerName({ order }: { readonly order: OrderView }) {
+  return order.customer === null ? <>Guest</> : <AdminLink to={order.customer} />;
+}
+
 function OrdersTable({ orders, definition }: OrdersProps) {
   return (
     <IndexTable
@@ -119,7 +124,9 @@ function OrdersTable({ orders, definition }: OrdersProps) {
             <time dateTime={order.placedAt}>{order.placed}</time>
           </IndexTable.Cell>
           <IndexTable.Cell>
-            <span className="ts-ellipsis">{order.customer}</span>
+            <span className="ts-ellipsis">
+              <CustomerName order={order} />
+            </span>
           </IndexTable.Cell>
           <IndexTable.Cell>
             <Text as="span" alignment="end" numeric>
@@ -148,7 +155,9 @@ function OrderItem({ order }: { readonly order: OrderView }) {
         </Text>
       </div>
       <div className="ts-order-line">
-        <span className="ts-ellipsis ts-subdued">{order.customer}</span>
+        <span className="ts-ellipsis ts-subdued">
+          <CustomerName order={order} />
+        </span>
         <time className="ts-subdued ts-nowrap" dateTime={order.placedAt}>
           {order.placed}
         </time>

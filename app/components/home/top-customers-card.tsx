@@ -1,5 +1,6 @@
 import { Text } from "@shopify/polaris";
 import type { CustomerView, Definition, Section } from "#app/insights/index.server.ts";
+import { AdminLink } from "../metric/admin-link.tsx";
 import { LedgerLink } from "../metric/ledger-link.tsx";
 import type { RangeView } from "../range/range-view.ts";
 import { NoData } from "../section/no-data.tsx";
@@ -53,12 +54,12 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
             {customers.map((customer) => (
               <tr key={customer.id}>
                 <th scope="row" className="ts-name">
-                  {customer.name}
+                  <AdminLink to={customer.link} />
                 </th>
                 <td className="ts-number ts-subdued">
                   <LedgerLink
                     to={{ metric: "orders", from: range.from, to: range.to, customer: customer.id }}
-                    name={`${definitions.orders.label} of ${customer.name}`}
+                    name={`${definitions.orders.label} of ${customer.link.name}`}
                   >
                     {customer.orders}
                   </LedgerLink>
@@ -67,7 +68,7 @@ export function TopCustomersCard(props: TopCustomersCardProps) {
                   <Text as="span" fontWeight="semibold" numeric>
                     <LedgerLink
                       to={{ metric: "customer_spend", from: range.from, to: range.to, customer: customer.id }}
-                      name={`${definitions.customer_spend.label} of ${customer.name}`}
+                      name={`${definitions.customer_spend.label} of ${customer.link.name}`}
                     >
                       {customer.spent}
                     </LedgerLink>

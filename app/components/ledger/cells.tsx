@@ -1,22 +1,10 @@
-import { Link } from "@shopify/polaris";
 import type { ReactNode } from "react";
-import type { CellView, OrderLinkView } from "#app/insights/index.server.ts";
+import type { CellView } from "#app/insights/index.server.ts";
 
 /** An amount at its column's end; zeros step back, the number's own column steps forward. */
 export function Amount({ cell, own = false }: { readonly cell: CellView; readonly own?: boolean }) {
   const tone = own ? " ts-own" : cell.zero ? " ts-subdued" : "";
   return <td className={`ts-number${tone}`}>{cell.text}</td>;
-}
-
-/** The order's name, which opens it in the Shopify admin, beside the app. */
-export function OrderLink({ order }: { readonly order: OrderLinkView }) {
-  if (order.adminUrl === null) return <>{order.name}</>;
-  return (
-    <Link url={order.adminUrl} target="_blank" removeUnderline>
-      {order.name}
-      <span className="ts-hidden"> in the Shopify admin, opens a new tab</span>
-    </Link>
-  );
 }
 
 interface ScrollProps {

@@ -1,4 +1,5 @@
 import type { LedgerCustomerView, LedgerTableView, LedgerView } from "#app/insights/index.server.ts";
+import { AdminLink } from "../metric/admin-link.tsx";
 import { ScrollFrame, SumLine } from "./cells.tsx";
 
 interface CustomersTableProps {
@@ -33,7 +34,9 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
           <tbody>
             {rows.map((row) => (
               <tr key={row.id}>
-                <th scope="row">{row.name}</th>
+                <th scope="row">
+                  <AdminLink to={row.customer} />
+                </th>
                 <td className="ts-nowrap">{row.firstDay}</td>
                 <td>{kindOf(row)}</td>
                 <td>{row.orders}</td>
@@ -59,7 +62,9 @@ export function CustomersTable({ table, view, caption }: CustomersTableProps) {
           {rows.map((row) => (
             <li key={row.id} className="ts-order">
               <div className="ts-order-line">
-                <span className="ts-ellipsis">{row.name}</span>
+                <span className="ts-ellipsis">
+                  <AdminLink to={row.customer} />
+                </span>
                 <strong className="ts-nowrap">{kindOf(row)}</strong>
               </div>
               <div className="ts-order-line ts-subdued">

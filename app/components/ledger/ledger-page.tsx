@@ -115,6 +115,11 @@ function Shown({ data, loading, pageUrl, exportUrl }: ShownProps) {
         {data.recomputing && <RecomputingBanner />}
         <Card padding={{ xs: "300", md: "400" }}>
           <BlockStack gap="300">
+            {order !== null && order.link.adminUrl !== null && (
+              <Link url={order.link.adminUrl} target="_blank">
+                View in Shopify
+              </Link>
+            )}
             <InlineStack gap="300" align="space-between">
               <InlineStack gap="300" blockAlign="center">
                 <Text as="p" variant="headingXl" numeric>
@@ -126,11 +131,6 @@ function Shown({ data, loading, pageUrl, exportUrl }: ShownProps) {
               </InlineStack>
               <ExportButton path={exportUrl} what="the rows" />
             </InlineStack>
-            {order !== null && order.link.adminUrl !== null && (
-              <Link url={order.link.adminUrl} target="_blank">
-                Open order in Shopify
-              </Link>
-            )}
             <DefinitionText definition={definition} />
           </BlockStack>
         </Card>

@@ -1,5 +1,6 @@
 import type { LedgerTableView, LedgerView } from "#app/insights/index.server.ts";
-import { Amount, OrderLink, ScrollFrame, SumLine } from "./cells.tsx";
+import { AdminLink } from "../metric/admin-link.tsx";
+import { Amount, ScrollFrame, SumLine } from "./cells.tsx";
 
 interface OrdersTableProps {
   readonly table: Extract<LedgerTableView, { kind: "orders" }>;
@@ -40,9 +41,11 @@ export function OrdersTable({ table, view, caption }: OrdersTableProps) {
               <tr key={row.key}>
                 <td className="ts-nowrap">{row.day}</td>
                 <th scope="row" className="ts-nowrap">
-                  <OrderLink order={row.order} />
+                  <AdminLink to={row.order} />
                 </th>
-                <td>{row.customer ?? <span className="ts-subdued">Guest</span>}</td>
+                <td>
+                  {row.customer ? <AdminLink to={row.customer} /> : <span className="ts-subdued">Guest</span>}
+                </td>
                 <td className="ts-number">{row.units}</td>
                 <Amount cell={row.gross} />
                 <Amount cell={row.discount} />
@@ -78,11 +81,13 @@ export function OrdersTable({ table, view, caption }: OrdersTableProps) {
           {rows.map((row) => (
             <li key={row.key} className="ts-order">
               <div className="ts-order-line">
-                <OrderLink order={row.order} />
+                <AdminLink to={row.order} />
                 <strong className="ts-nowrap">{row.placed.text}</strong>
               </div>
               <div className="ts-order-line ts-subdued">
-                <span className="ts-ellipsis">{row.customer ?? "Guest"}</span>
+                <span className="ts-ellipsis">
+                  {row.customer ? <AdminLink to={row.customer} /> : "Guest"}
+                </span>
                 <span className="ts-nowrap">{row.day}</span>
               </div>
             </li>

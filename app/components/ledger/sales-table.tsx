@@ -1,5 +1,6 @@
 import type { LedgerTableView, LedgerView, SaleView } from "#app/insights/index.server.ts";
-import { Amount, OrderLink, ScrollFrame, SumLine } from "./cells.tsx";
+import { AdminLink } from "../metric/admin-link.tsx";
+import { Amount, ScrollFrame, SumLine } from "./cells.tsx";
 
 interface SalesTableProps {
   readonly table: Extract<LedgerTableView, { kind: "sales" }>;
@@ -48,7 +49,7 @@ export function SalesTable({ table, view, caption }: SalesTableProps) {
                   <Days row={row} />
                 </td>
                 <td className="ts-nowrap">
-                  <OrderLink order={row.order} />
+                  <AdminLink to={row.order} />
                 </td>
                 <td>{row.event}</td>
                 <th scope="row" className="ts-item">
@@ -92,7 +93,7 @@ export function SalesTable({ table, view, caption }: SalesTableProps) {
               </div>
               <div className="ts-order-line ts-subdued">
                 <span>
-                  <OrderLink order={row.order} /> · {row.event}
+                  <AdminLink to={row.order} /> · {row.event}
                   {column !== "quantity" && !row.cells.quantity.zero && ` · ${row.cells.quantity.text}`}
                 </span>
                 <span className="ts-nowrap">

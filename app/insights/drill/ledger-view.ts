@@ -1,4 +1,5 @@
 import type { Definition } from "../definitions/definitions.ts";
+import type { AdminLinkView } from "../present/admin-link.ts";
 import type { LedgerColumn } from "./drills.ts";
 
 /** An amount as text; zeros step back. */
@@ -15,25 +16,19 @@ export interface SaleView {
   /** The day it counts on, and when it happened if that is another one. */
   readonly day: string;
   readonly happened: string | null;
-  readonly order: OrderLinkView;
+  readonly order: AdminLinkView;
   /** "Order", "Return", "Added by an edit" … */
   readonly event: string;
   readonly item: string;
   readonly cells: CellsView;
 }
 
-export interface OrderLinkView {
-  readonly name: string;
-  /** In the Shopify admin; null for a tenant without a Shopify shop. */
-  readonly adminUrl: string | null;
-}
-
 export interface PlacedOrderView {
   readonly key: string;
   readonly day: string;
-  readonly order: OrderLinkView;
+  readonly order: AdminLinkView;
   /** Null: a guest. */
-  readonly customer: string | null;
+  readonly customer: AdminLinkView | null;
   readonly units: string;
   readonly gross: CellView;
   readonly discount: CellView;
@@ -42,7 +37,7 @@ export interface PlacedOrderView {
 
 export interface LedgerCustomerView {
   readonly id: string;
-  readonly name: string;
+  readonly customer: AdminLinkView;
   readonly firstDay: string;
   readonly firstTime: boolean;
   readonly returning: boolean;
@@ -72,7 +67,7 @@ export interface LedgerView {
   readonly definition: Definition;
   readonly rangeLabel: string;
   /** The one order that the rows are of: "Order #1004 · Nov 28, 9:45 PM", and where it is in the Shopify admin. */
-  readonly order: { readonly title: string; readonly link: OrderLinkView } | null;
+  readonly order: { readonly title: string; readonly link: AdminLinkView } | null;
   /** Null where there is nothing to divide by. */
   readonly value: string | null;
   /** How a quotient comes about: "$120.00 ÷ 2 orders"; null of sums and counts. */

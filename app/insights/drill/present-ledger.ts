@@ -18,7 +18,7 @@ import type {
   PlacedOrderView,
   SaleView,
 } from "./ledger-view.ts";
-import { orderLink } from "./order-link.ts";
+import { customerLink, orderLink } from "../present/admin-link.ts";
 import type { Narrowed } from "./narrowed.server.ts";
 import type { OrderRow } from "./order-rows.server.ts";
 import type { LedgerAmounts, LedgerRow } from "./sale-rows.server.ts";
@@ -239,7 +239,7 @@ function placedView(row: OrderRow, writer: Writer): PlacedOrderView {
     key: row.id,
     day: writer.format.day(row.day, "year"),
     order: orderLink(row.id, row.name, writer.shop),
-    customer: row.customerId === null ? null : (row.customerName ?? `Customer ${row.customerId}`),
+    customer: row.customerId === null ? null : customerLink(row.customerId, row.customerName, writer.shop),
     ...placedCells(row, writer),
   };
 }
@@ -257,12 +257,12 @@ function placedCells(
   };
 }
 
-function customerView(row: CustomerRow, { format, money }: Writer): LedgerCustomerView {
+function customerView(row: CustomerRow, { format, money, shop }: Writer): LedgerCustomerView {
   const named = row.shown.map(({ name }) => name).join(", ");
   const more = row.orders - row.shown.length;
   return {
     id: row.id,
-    name: row.name ?? `Customer ${row.id}`,
+    customer: customerLink(row.id, row.name, shop),
     firstDay: row.firstDay === null ? "–" : format.day(row.firstDay, "year"),
     firstTime: row.firstTime,
     returning: row.returning,

@@ -1,3 +1,4 @@
+import type { AdminLinkView } from "./admin-link.ts";
 import type { Definition } from "../definitions/definitions.ts";
 import type { Section } from "../home.server.ts";
 
@@ -68,7 +69,7 @@ export interface PointDays {
 
 export interface CustomerView {
   readonly id: string;
-  readonly name: string;
+  readonly link: AdminLinkView;
   readonly orders: string;
   readonly spent: string;
 }
@@ -78,7 +79,8 @@ export interface OrderView {
   readonly name: string;
   readonly placed: string;
   readonly placedAt: string;
-  readonly customer: string;
+  /** Null: a guest. */
+  readonly customer: AdminLinkView | null;
   readonly total: string;
   readonly payment: string | null;
   readonly fulfillment: string | null;

@@ -13,6 +13,7 @@ import type {
   OrderView,
   SummaryView,
 } from "./home-view.ts";
+import { customerLink } from "./admin-link.ts";
 import { chartView } from "./chart.ts";
 import { changeView, comparisonLabel, periodText } from "./comparison.ts";
 import type { RecentOrder, RecentOrders } from "../reports/recent-orders.server.ts";
@@ -42,8 +43,8 @@ export function presentHome(report: HomeReport, shop: Shop, locale: string): Hom
     ordersByDate: mapSection(report.ordersByDate, (orders): ChartView =>
       chartView(metric("orders"), orders, query, format, format.count),
     ),
-    topCustomers: mapSection(report.topCustomers, (top) => customerViews(top, format, money)),
-    recentOrders: mapSection(report.recentOrders, (orders) => ordersView(orders, query.now, format)),
+    topCustomers: mapSection(report.topCustomers, (top) => customerViews(top, shop, format, money)),
+    recentOrders: mapSection(report.recentOrders, (orders) => ordersView(orders, query.now, shop, format)),
   };
 }
 
@@ -118,32 +119,33 @@ function thin(values: readonly (number | null)[]): (number | null)[] {
 
 function customerViews(
   top: TopCustomers,
+  shop: Shop,
   format: Formatter,
   money: (amount: string) => string,
 ): CustomerView[] {
   return top.customers.map((customer) => ({
     id: customer.id,
-    name: customer.name ?? customer.email ?? `Customer ${customer.id}`,
+    link: customerLink(customer.id, customer.name ?? customer.email, shop),
     orders: customer.orders === 1 ? "1 order" : `${format.count(customer.orders)} orders`,
     spent: money(customer.net),
   }));
 }
 
-function ordersView(page: RecentOrders, now: Date, format: Formatter): OrdersView {
+function ordersView(page: RecentOrders, now: Date, shop: Shop, format: Formatter): OrdersView {
   return {
-    orders: page.orders.map((order) => orderView(order, now, format)),
+    orders: page.orders.map((order) => orderView(order, now, shop, format)),
     older: page.older,
     newer: page.newer,
   };
 }
 
-function orderView(order: RecentOrder, now: Date, format: Formatter): OrderView {
+function orderView(order: RecentOrder, now: Date, shop: Shop, format: Formatter): OrderView {
   return {
     id: order.id,
     name: order.name,
     placed: format.moment(order.processedAt, now),
     placedAt: order.processedAt.toISOString(),
-    customer: order.customerId === null ? "Guest" : (order.customerName ?? `Customer ${order.customerId}`),
+    customer: order.customerId === null ? null : customerLink(order.customerId, order.customerName, shop),
     total: formatMoney(order.total, order.currency, format.locale),
     payment: order.financialStatus,
     fulfillment: order.fulfillmentStatus,

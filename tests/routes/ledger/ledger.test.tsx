@@ -107,7 +107,8 @@ test("total sales of a month: its rows in the shop's days, the definition, the s
   expect(page).not.toContain("#5");
 });
 
-test("every number of the home page leads to rows whose sum is that number", async () => {
+/** The home page of March, as a document, and what it was drawn from. */
+async function homeOfMarch() {
   const response = await home.loader({ request: pageRequest(domain, `/app?${MARCH}`), params: {}, context });
   const data = await response.json();
   const nothing = () => undefined;
@@ -129,6 +130,11 @@ test("every number of the home page leads to rows whose sum is that number", asy
       onAnnounced={nothing}
     />,
   );
+  return { data, page };
+}
+
+test("every number of the home page leads to rows whose sum is that number", async () => {
+  const { data, page } = await homeOfMarch();
   if (data.home.revenueTrend.outcome !== "ready" || data.home.ordersByDate.outcome !== "ready")
     throw new Error("a chart failed");
   const tables = [data.home.revenueTrend.result, data.home.ordersByDate.result].map((view) =>
@@ -187,10 +193,31 @@ test("F20: one order's rows are named by the order, and lead to it in Shopify", 
   const { page } = await load("/app/ledger?metric=total_sales&preset=all_time&order=3");
   expect(page).toMatch(/Order #3 · Mar 10[^<]*M · Total sales \$40\.00/);
   expect(page).toMatch(
-    /href="https:\/\/admin\.shopify\.com\/store\/ledger-page\/orders\/3"[^>]*>Open order in Shopify/,
+    /href="https:\/\/admin\.shopify\.com\/store\/ledger-page\/orders\/3"[^>]*>View in Shopify/,
   );
   const unknown = await load("/app/ledger?metric=total_sales&preset=all_time&order=77");
-  expect(unknown.page).not.toContain("Open order in Shopify");
+  expect(unknown.page).not.toContain("View in Shopify");
+  // The way there comes before the number and its definition.
+  expect(page.indexOf("View in Shopify")).toBeLessThan(page.lastIndexOf("$40.00"));
+});
+
+test("F20: customers' names lead to the customer in Shopify, wherever they stand", async () => {
+  const link = /href="https:\/\/admin\.shopify\.com\/store\/ledger-page\/customers\/7"[^>]*>Ada Example</;
+  const lists = ["average_order_value", "returning_customer_rate"];
+  const pages = async () => [
+    (await homeOfMarch()).page,
+    ...(await Promise.all(
+      lists.map(async (metric) => (await load(`/app/ledger?metric=${metric}&${MARCH}`)).page),
+    )),
+  ];
+  const called = (first: string | null, last: string | null) =>
+    sql`UPDATE customer SET first_name = ${first}, last_name = ${last}, email = NULL
+      WHERE shop_id = ${shop.id} AND external_id = '7'`.execute(services.db);
+  await called("Ada", "Example");
+  expect((await pages()).map((page) => link.test(page))).toEqual([true, true, true]);
+  // Nothing is stored to call the customer by: as with an operator who keeps no details of customers.
+  await called(null, null);
+  expect((await pages()).map((page) => page.includes("/customers/7"))).toEqual([false, false, false]);
 });
 
 test("days without rows say what is in no number", async () => {
