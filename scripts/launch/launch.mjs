@@ -25,7 +25,7 @@ import { canRunTheApp, PRODUCTION } from "./node-version.mjs";
 export async function launch(name, args) {
   try {
     const command = commands[name];
-    if (!command) throw new Mistake(`there is no command ${name}: npm run lists them`, 2);
+    if (!command) throw new Mistake(`there is no command ${name}. All of them: npm run`, 2);
     if (args.includes("--help") || args.includes("-h")) {
       console.log(usageText(name));
       return 0;

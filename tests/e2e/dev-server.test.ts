@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request, type IncomingMessage } from "node:http";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { shopifyCliEnvironment } from "#tests/system/cli-environment.ts";
+import { printedCommands } from "#tests/system/documented-commands.ts";
 import { makeScratchTree, type Running, type ScratchTree } from "#tests/system/scratch-tree.ts";
 import { findDatabaseProgram } from "../../scripts/database/program.mjs";
 import { freePort } from "../../scripts/process/ports.ts";
@@ -118,12 +119,16 @@ describe("F2 and F9: the stand-in and what it prints", () => {
     const port = await freePort();
     const options = `--install --port 0 --shops 1 --orders 20 --app-url http://localhost:${port}`;
     const standin = tree.start(`npm run standin -- ${options}`);
-    const [, printed = ""] = await standin.printed(/^ {2}(STANDIN_URL=(?:.|\n)*?npm run dev)$/m);
+    await standin.printed(/^STANDIN READY/m);
+    const [printed = "", ...more] = printedCommands(standin.output());
+    expect([printed, more]).toEqual([expect.stringMatching(/^STANDIN_URL=.* npm run dev$/) as string, []]);
     const [, address = ""] = await standin.printed(/(http:\S+\/store\/\S+\/apps\/\S+)/);
+    const cache = path.join(tree.folder, "node_modules/.vite");
+    rmSync(cache, { recursive: true, force: true });
     const dev = tree.start(printed);
     await listening(dev);
-    // Bundled before the first page, anew here: the tree began without.
-    expect(existsSync(path.join(tree.folder, "node_modules/.vite/deps"))).toBe(true);
+    // Bundled before the first page.
+    expect(existsSync(path.join(cache, "deps"))).toBe(true);
 
     const watched = await openPage(browser);
     onTestFinished(async ({ task }) => {
@@ -149,6 +154,10 @@ describe("F2 and F9: the stand-in and what it prints", () => {
     expect(documents.length, documents.join("\n")).toBe(loaded);
     expect(dev.output()).not.toMatch(/optimized dependencies changed|reloading/);
     expect(watched.complaints()).toEqual([]);
+    for (const command of printedCommands(dev.output())) {
+      const { code, out } = await tree.start(command).ended;
+      expect([code, out]).toEqual([0, expect.stringMatching(/inbox waiting/)]);
+    }
     // Also while a browser holds its connection for hot updates. npm itself dies of a Ctrl-C; what it started ends in its
     // own time.
     await dev.interrupt();
