@@ -1,15 +1,13 @@
 // npm run validate: everything that can be said about the code without running it. Runs all checks, then reports.
 import { prepare } from "./prepare.mjs";
+import { checkLockFile } from "./prepare/lock-file.mjs";
 import { run } from "./prepare/run.mjs";
 import { pinnedNode } from "./prepare/packages.mjs";
 
 const bin = (/** @type {string} */ file) => `node_modules/${file}`;
 
-/** Two at a time would not fit the memory of a small machine: type-aware linting alone takes a gigabyte. */
-/** @type {{ name: string, command?: string, args: string[] }[]} */
-const checks = [
-  // A lock file that lost other platforms' packages installs here and nowhere else.
-  { name: "lock file", command: "npm", args: ["ci", "--dry-run", "--include=dev"] },
+/** @type {{ name: string, args: string[] }[]} */
+const programs = [
   { name: "types", args: [bin("typescript/bin/tsc"), "--noEmit", "-p", "."] },
   { name: "lint", args: [bin("eslint/bin/eslint.js"), "--max-warnings", "0", "."] },
   { name: "format", args: [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
@@ -28,23 +26,28 @@ const checks = [
   { name: "unused code", args: [bin("knip/bin/knip.js")] },
 ];
 
+/** Two at a time would not fit the memory of a small machine: type-aware linting alone takes a gigabyte. */
+const checks = [
+  { name: "lock file", check: checkLockFile },
+  ...programs.map(({ name, args }) => ({
+    name,
+    check: () => run(`validate-${name.replace(" ", "-")}`, pinnedNode, args),
+  })),
+];
+
 /** @returns {Promise<number>} exit code */
 export async function main() {
   if (!(await prepare({}))) return 1;
   let failed = 0;
-  for (const check of checks) {
+  for (const { name, check } of checks) {
     const started = Date.now();
-    const { code, log, all } = await run(
-      `validate-${check.name.replace(" ", "-")}`,
-      check.command ?? pinnedNode,
-      check.args,
-    );
+    const { code, log, all } = await check();
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     if (code === 0) {
-      console.log(`[validate] ${check.name} … ok (${seconds} s)`);
+      console.log(`[validate] ${name} … ok (${seconds} s)`);
     } else {
       failed += 1;
-      console.error(`[validate] ${check.name} … FAILED (${seconds} s, log: ${log})\n${all.trim()}`);
+      console.error(`[validate] ${name} … FAILED (${seconds} s, log: ${log})\n${all.trim()}`);
     }
   }
   console.log(`${checks.length - failed} checks passed, ${failed} failed`);

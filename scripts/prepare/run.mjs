@@ -25,15 +25,15 @@ const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * @param {string} name
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: Record<string, string | undefined>, finish?: boolean }} [options] `finish`: a signal waits for the
- *   command's own end, as a package manager cut short leaves the system broken
+ * @param {{ env?: Record<string, string | undefined>, cwd?: string, finish?: boolean }} [options] `cwd`: not the project's
+ *   folder; `finish`: a signal waits for the command's own end, as a package manager cut short leaves the system broken
  * @returns {Promise<RunResult>}
  */
 export async function run(name, command, args, options = {}) {
   // Before it runs: a signal may come as soon as it does.
   if (running.size === 0) for (const signal of signals) process.on(signal, interrupt);
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

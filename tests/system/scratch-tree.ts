@@ -70,7 +70,8 @@ export function makeScratchTree(packages: Packages, scripts: Readonly<Record<str
     const child = spawn("sh", ["-c", line], {
       cwd: folder,
       detached: true,
-      env: environment(env),
+      // Compiled once for all commands of a tree; not within it, where some tests look at what is there.
+      env: environment({ NODE_COMPILE_CACHE: `${folder}-compiled`, ...env }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     const one = watch(child);
@@ -87,7 +88,8 @@ export function makeScratchTree(packages: Packages, scripts: Readonly<Record<str
     },
     async remove() {
       await Promise.all([...running].map((one) => one.interrupt()));
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      for (const made of [folder, `${folder}-compiled`])
+        rmSync(made, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }
