@@ -79,11 +79,19 @@ function workerInProcess(): Worker | undefined {
   return worker;
 }
 
+/** Rejects if the address is taken: who starts the app from its sources hears so before Vite has taken its seconds. */
+async function listenOnce(port: number, host: string): Promise<void> {
+  const server = createHttpServer();
+  await listen(server, port, host);
+  await closeGracefully(server, 0);
+}
+
 async function main(): Promise<void> {
   const { env, log, db } = services;
   let stopping = false;
   const databaseReady = createReadiness(db, await migrationNames(root));
   const server = createHttpServer();
+  if (env.NODE_ENV === "development") await listenOnce(env.PORT, env.HOST);
   const pages = env.NODE_ENV === "development" ? await livePages(server) : await builtPages();
   const metrics = createMetrics({ db, now: services.now, routes: pages.routes });
   const app = createHttpApp({

@@ -25,6 +25,8 @@ export default defineConfig({
   plugins: [
     oneModuleGraph,
     remix({
+      // `npm run build` builds beside the present build, and puts the next in its place when it is whole.
+      buildDirectory: process.env.BUILD_DIRECTORY ?? "build",
       ignoredRouteFiles: ["**/.*"],
       serverModuleFormat: "esm",
       future: {

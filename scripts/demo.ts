@@ -129,7 +129,7 @@ async function start(): Promise<void> {
 /** @returns what was done for the pages */
 async function readyPages(): Promise<string> {
   if (values.dev) return "from their sources, with hot reload";
-  return (await buildApp(ending.signal)) ? "built" : "as built before";
+  return (await buildApp({ signal: ending.signal })) ? "built" : "as built before";
 }
 
 async function startStandin(ports: Ports, secrets: Record<string, string>): Promise<StandinReady> {

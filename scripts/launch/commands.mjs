@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
  * A command of package.json: `npm run NAME` is `node scripts/run.mjs NAME`.
  * @typedef {object} Command
  * @property {string} [program] what the pinned Node runs
- * @property {readonly string[]} [args] its first arguments
+ * @property {string} [tool] a development package that it takes
  * @property {string} [module] instead: plain JavaScript beside run.mjs that exports `main(args): Promise<number>`
  * @property {readonly string[]} [node] options of Node
  * @property {Readonly<Record<string, string>>} [env]
@@ -31,9 +31,10 @@ export const commands = {
   setup: { module: "prepare.mjs", bare: true, alone: true },
   // Generated code is part of the build: a production install has nothing to generate it with.
   build: {
-    program: "node_modules/@remix-run/dev/dist/cli.js",
-    args: ["vite:build", "--logLevel", "warn"],
+    program: "scripts/build.ts",
+    tool: "node_modules/@remix-run/dev",
     generated: true,
+    alone: true,
   },
   "db:migrate": { program: "scripts/migrate.ts", settings: true },
   verify: { program: "scripts/verify.ts", settings: true },

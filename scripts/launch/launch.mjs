@@ -71,7 +71,7 @@ function requireParts(command) {
     throw new Mistake(
       "the npm packages are not installed: npm run setup installs all (in production: npm ci)",
     );
-  if (command.program?.startsWith("node_modules/") && !existsSync(path.join(root, command.program)))
+  if (command.tool && !existsSync(path.join(root, command.tool)))
     throw new Mistake("this takes the development packages, too: npm ci --include=dev installs them");
   if (command.built && !existsSync(path.join(root, "build/server/index.js")))
     throw new Mistake("there is no build: npm run build makes it (npm run dev needs none)");
@@ -89,18 +89,8 @@ async function runProgram(name, command, args) {
       `this is Node ${process.versions.node}, and without the development packages, which bring their own, it takes Node ${PRODUCTION}`,
     );
   const program = path.join(root, command.program ?? "");
-  // Of what is not ours we know no mistakes.
-  const main = program.includes("node_modules")
-    ? []
-    : [fileURLToPath(new URL("main.mjs", import.meta.url)), name];
-  const all = [
-    ...standinPreload(name),
-    ...(command.node ?? []),
-    ...main,
-    program,
-    ...(command.args ?? []),
-    ...args,
-  ];
+  const main = fileURLToPath(new URL("main.mjs", import.meta.url));
+  const all = [...standinPreload(name), ...(command.node ?? []), main, name, program, ...args];
   try {
     return await runToEnd(node, all, { env: command.env, stdin: command.stdin });
   } finally {

@@ -1,5 +1,7 @@
+import path from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keepFormerAssets } from "../../scripts/process/former-assets.ts";
 import { install, openAdmin, type AdminPage } from "./fixture/admin.ts";
 import { openBrowser, type PageOptions } from "./fixture/browser.ts";
 import { denyStorage } from "./fixture/deny-storage.ts";
@@ -20,15 +22,18 @@ const ill = shopOf("opens-while-ill");
 
 let running: Running;
 let browser: Browser;
-/** The present build and another, by which a deployment replaces it. */
-let builds: readonly [string, string];
+/** The present build, another by which a deployment replaces it, and that one as `npm run build` leaves it. */
+let builds: Readonly<Record<"present" | "other" | "otherWithFormer", string>>;
 
 beforeAll(async () => {
   [running, browser] = await Promise.all([
     startRunning({ name: "e2e-frame-life", shops: [shop, ill] }),
     openBrowser(),
   ]);
-  builds = ["server.ts", makeOtherBuild("b")];
+  const otherWithFormer = makeOtherBuild("c");
+  const next = path.join(path.dirname(otherWithFormer), "build");
+  keepFormerAssets(path.resolve(import.meta.dirname, "../../build"), next, new Date());
+  builds = { present: "server.ts", other: makeOtherBuild("b"), otherWithFormer };
   await running.startWorker();
   await installAll(running, [shop.domain]);
   await settled(running);
@@ -112,14 +117,33 @@ test("W1: a plain link and a plain form post come back to their page", async () 
   expect(await running.count("SELECT COUNT(*) AS n FROM audit_event")).toBe(before);
 });
 
-test("W1: after a deployment an open app goes on, on pages that it had not loaded yet", async () => {
+test("W1: after a deployment an open app goes on to pages that it had not loaded yet, in its own document", async () => {
+  const admin = await openShop();
+  await choose(admin.page, "Products");
+  await expectPage(admin, "Products", "/app/products");
+  await markDocument(admin.page);
+  await running.deploy(builds.otherWithFormer);
+  try {
+    await choose(admin.page, "Cohorts");
+    await expectPage(admin, "Cohorts", "/app/cohorts");
+    await choose(admin.page, "Data");
+    await expect.poll(() => new URL(frameOf(admin.page).url()).pathname).toBe("/app/data");
+    expect(await frameOf(admin.page).evaluate(() => document.body.dataset.mark)).toBe("old");
+  } finally {
+    await running.deploy(builds.present);
+  }
+  // Of the moment between the two processes at most.
+  for (const complaint of admin.complaints()) expect(complaint).toMatch(/502|ERR_/);
+});
+
+test("W1: when the scripts of the former build are gone, the page loads itself anew where it is", async () => {
   const admin = await openShop();
   const script = () =>
     frameOf(admin.page).evaluate(() => document.querySelector("script[type=module]")?.textContent ?? "");
   await choose(admin.page, "Products");
   await expectPage(admin, "Products", "/app/products");
   const old = await script();
-  await running.deploy(builds[1]);
+  await running.deploy(builds.other);
   try {
     // The chunk is gone: Remix loads the document anew, where the merchant is, and the menu works from there.
     await choose(admin.page, "Cohorts");
@@ -130,7 +154,7 @@ test("W1: after a deployment an open app goes on, on pages that it had not loade
     await choose(admin.page, "Data");
     await expect.poll(() => new URL(frameOf(admin.page).url()).pathname).toBe("/app/data");
   } finally {
-    await running.deploy(builds[0]);
+    await running.deploy(builds.present);
   }
   // The only complaint is of the chunk that is gone, and Remix's own word about it.
   for (const complaint of admin.complaints())

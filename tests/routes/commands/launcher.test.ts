@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../../scripts/launch/commands.mjs";
-import { expectWords, names, scripts, useFakeNpm, useScratchTree, where } from "./scratch-commands.ts";
+import { names, scripts, useFakeNpm, useScratchTree, where } from "./scratch-commands.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const fresh = useScratchTree("none");

@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Linter } from "eslint";
 import { expect, test } from "vitest";
 import { canPrepare, canRunTheApp, FIRST_STEP } from "../../../scripts/launch/node-version.mjs";
 
@@ -30,3 +32,37 @@ test("F6: README and CI say the same version", () => {
     expect(text).not.toMatch(/Node 20 or newer/);
   }
 });
+
+/** What is read before the answer: run.mjs and what it imports without asking. */
+const firstRead = ["scripts/run.mjs", "scripts/launch/node-version.mjs"];
+
+test("F6: what a Node too old reads before the answer is written in words that it knows", () => {
+  for (const file of firstRead) {
+    const text = readFileSync(path.join(root, file), "utf8");
+    // ES2020 is Node 14's.
+    const faults = new Linter().verify(text, {
+      languageOptions: { ecmaVersion: 2020, sourceType: "module" },
+    });
+    expect([file, faults]).toEqual([file, []]);
+    const imported = [...text.matchAll(/^(?:import|export) .*from "\.\/(.+)"/gm)].map(
+      ([, name]) => `scripts/${name}`,
+    );
+    expect(firstRead).toEqual(expect.arrayContaining(imported));
+  }
+});
+
+test.each(["14.21.3", "18.20.4", "20.10.0"])(
+  "F6: on Node %s a command says which it takes, and nothing else",
+  (version) => {
+    const pretend = `Object.defineProperty(process.versions, "node", { value: ${JSON.stringify(version)} })`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(pretend)}`, "scripts/run.mjs", "demo"],
+      { cwd: root, encoding: "utf8" },
+    );
+    expect(stderr).toBe(
+      `This is Node ${version}. It takes Node ${FIRST_STEP} (https://nodejs.org) to begin; the one that all else runs on is then installed by itself.\n`,
+    );
+    expect([status, stdout]).toEqual([1, ""]);
+  },
+);
