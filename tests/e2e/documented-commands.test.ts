@@ -73,7 +73,8 @@ beforeAll(async () => {
   writeFileSync(path.join(tree.folder, "orders.ndjson"), `${JSON.stringify(order)}\n`);
 
   const given = withDatabase(process.env.DATABASE_URL ?? "", "tillsight_demo_test");
-  const own = findDatabaseProgram() === undefined ? { DATABASE_URL: given } : {};
+  // Only where a server is named and none installed: then the demo cannot start one of its own either.
+  const own: Record<string, string> = findDatabaseProgram() === undefined ? { DATABASE_URL: given } : {};
   const demo = tree.start("npm run demo -- --dev --orders 60", own);
   await demo.printed(/npm run ops -- status\n/);
   printed = demo.output();
