@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { commands } from "../../scripts/launch/commands.mjs";
 import type { Child } from "../../scripts/process/child.ts";
 import { freePort } from "../../scripts/process/ports.ts";
 import { controlOf, type Control } from "./control.ts";
@@ -95,11 +96,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-/** As `npm run worker`: without it V8 keeps 100 MB of garbage that a backfill makes, to no gain in speed. */
-export const workerFlags = ["--max-semi-space-size=16"];
+/** Node's options of `npm run worker`. */
+export const workerFlags = commands.worker?.node ?? [];
 
-/** As `npm start`: an upload through the ingest API makes garbage that V8 would otherwise let grow to 500 MB. */
-const webFlags = ["--max-semi-space-size=16", "--heap-growing-percent=100"];
+/** Node's options of `npm start`. */
+const webFlags = commands.start?.node ?? [];
 
 /** Sends what the app would send to Shopify to the stand-in. */
 const preload = ["--import", "./tests/standin/preload.mjs"];

@@ -1,12 +1,12 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { expectWords, pretendBuild, scripts, useScratchTree, where } from "./scratch-commands.ts";
 
 const linked = useScratchTree("linked");
-afterEach(() => rmSync(path.join(linked().folder, ".env"), { force: true }));
 
-describe("F4: .env", () => {
+// Each costs seconds of loading and changes nothing in the tree.
+describe.concurrent("F4: .env", () => {
   const file = [
     "DATABASE_URL=mysql://from_the_file@127.0.0.1:9/tillsight",
     "SHOPIFY_API_KEY=key-from-the-file",
@@ -38,21 +38,22 @@ describe("F4: .env", () => {
     standin: { args: ["--port", "0", "--orders", "1"], says: /SHOPIFY_API_KEY=key-from-the-file/ },
   };
 
-  beforeAll(() => pretendBuild(linked()));
+  beforeAll(() => {
+    pretendBuild(linked());
+    writeFileSync(path.join(linked().folder, ".env"), file);
+  });
 
   test("every command that runs on the app's settings is tried", () => {
     expect(Object.keys(cases).sort()).toEqual(where((command) => command.settings).sort());
   });
 
   test.each(Object.entries(cases))("is read by %s", async (name, { args, says }) => {
-    writeFileSync(path.join(linked().folder, ".env"), file);
     const running = linked().start(`${scripts[name] ?? ""} ${args.join(" ")}`);
     await running.printed(says);
     await running.interrupt();
   });
 
   test("counts where the environment says nothing", async () => {
-    writeFileSync(path.join(linked().folder, ".env"), file);
     const env = { DATABASE_URL: "mysql://other@127.0.0.1:8/tillsight" };
     expectWords(await linked().npmRun("db:migrate", [], env), 1, /does not answer at 127\.0\.0\.1:8/);
   });

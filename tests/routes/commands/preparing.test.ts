@@ -110,14 +110,13 @@ test("validate asks npm about the lock file where an old npm can empty nothing",
   rmSync(path.dirname(kept), { recursive: true });
 });
 
-test("build without the development packages says which command brings them", async () => {
+test.each([
+  ["build", "the development packages", /takes the development packages, too: npm ci --include=dev/],
+  ["start", "a build", /there is no build: npm run build makes it/],
+])("%s without %s says which command brings them", async (name, _what, words) => {
   const modules = path.join(fresh().folder, "node_modules");
   mkdirSync(modules);
   writeFileSync(path.join(modules, ".package-lock.json"), "{}");
-  expectWords(
-    await fresh().npmRun("build", []),
-    1,
-    /takes the development packages, too: npm ci --include=dev/,
-  );
+  expectWords(await fresh().npmRun(name, []), 1, words);
   rmSync(modules, { recursive: true });
 });
