@@ -29,8 +29,8 @@ export default function Privacy() {
         </li>
         <li>
           About orders and products: what was sold, returned and edited, when, for how much, the sales
-          channel, the country, discount codes, tags, and which customer an order belongs to. Product titles,
-          prices, costs and stock.
+          channel,{customerDetails ? " the country," : ""} discount codes, tags, and which customer an order
+          belongs to. Product titles, prices, costs and stock.
         </li>
         {customerDetails ? (
           <li>
@@ -39,8 +39,8 @@ export default function Privacy() {
           </li>
         ) : (
           <li>
-            About customers: their number at Shopify, tags and account status. No names, emails, phone numbers
-            or addresses.
+            About customers: their number at Shopify, tags, account status and whether they accept marketing.
+            No names, emails, phone numbers, countries or addresses.
           </li>
         )}
         <li>
@@ -56,7 +56,10 @@ export default function Privacy() {
       </p>
       <h2>How long</h2>
       <ul>
-        <li>Orders, products, customers and reports: as long as the app is installed.</li>
+        <li>
+          Orders, products, customers and reports, and the log of who changed what: as long as the app is
+          installed.
+        </li>
         <li>
           Updates from Shopify: until they are applied. Those that could not be read:{" "}
           {retention.deadLetterDays} days.

@@ -82,7 +82,7 @@ test("an import is asked for again, and a check", async () => {
   const { page, home } = await openAdmin(browser, running, domain, PATH);
   const { frame } = home;
   await frame.getByRole("button", { name: "Check now" }).click();
-  await page.getByText("Started.").waitFor();
+  await page.getByText("Accuracy check started.").waitFor();
   await frame.getByText("No differences.").first().waitFor();
   await frame.getByRole("button", { name: "Import orders again" }).click();
   await frame.getByRole("list", { name: "Recent" }).getByText("Order import").nth(1).waitFor();

@@ -1,4 +1,5 @@
 import type { CohortsView, CohortValue, MeasureView, Section } from "#app/insights/index.server.ts";
+import type { BackfillView } from "../home/backfill-view.ts";
 import type { GapsView } from "../notice/gaps-view.ts";
 import type { RangeChoice, RangeView } from "../range/range-view.ts";
 
@@ -15,6 +16,12 @@ export interface CohortsPageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly recomputing: boolean;
+  /** How far an import is; null where none is under way. */
+  readonly backfill: BackfillView | null;
+  /** The first import is under way: what is here is a part, and not shown. */
+  readonly importing: boolean;
+  /** Changes with what the page shows. */
+  readonly stamp: string;
   readonly gaps: GapsView | null;
   readonly facts: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { BlockStack, Page, Text } from "@shopify/polaris";
 import { AboutNumbers } from "../home/about-numbers.tsx";
+import { BackfillCard } from "../home/backfill-card.tsx";
 import { NoOrders } from "../home/no-orders.tsx";
 import { BackTo } from "../metric/ledger-link.tsx";
 import { GapsBanner } from "../notice/gaps-banner.tsx";
@@ -24,7 +25,8 @@ export function CohortsPage(props: CohortsPageProps) {
             {data.gaps && <GapsBanner gaps={data.gaps} />}
             {data.recomputing && <RecomputingBanner />}
           </OneBanner>
-          {data.hasOrders ? (
+          {data.backfill?.state === "running" && <BackfillCard backfill={data.backfill} />}
+          {data.importing ? null : data.hasOrders ? (
             <>
               <CohortsCard {...props} />
               <MeasuresCard {...props} />

@@ -125,6 +125,7 @@ export function HomePage(props: HomePageProps) {
                 <RecentOrdersCard
                   section={home.recentOrders}
                   definition={data.definitions.order_total}
+                  importing={data.importing}
                   onRetry={onRetry}
                   onPage={props.onOrdersPage}
                 />

@@ -12,6 +12,8 @@ interface RecentOrdersCardProps {
   readonly section: Section<OrdersView>;
   /** What the total means. */
   readonly definition: Definition;
+  /** The first import is under way: orders are on their way here. */
+  readonly importing: boolean;
   readonly onRetry: () => void;
   /** Opens the page beyond a cursor; null is the newest page. */
   readonly onPage: (cursor: { readonly older?: string; readonly newer?: string }) => void;
@@ -31,7 +33,9 @@ export function RecentOrdersCard(props: RecentOrdersCardProps) {
       body="ts-orders"
       action={view && (view.older || view.newer) && <Pages view={view} onPage={onPage} />}
     >
-      {view !== null && <Orders definition={props.definition} orders={view.orders} />}
+      {view !== null && (
+        <Orders definition={props.definition} orders={view.orders} importing={props.importing} />
+      )}
     </SectionCard>
   );
 }
@@ -58,13 +62,18 @@ function Pages({ view, onPage }: { readonly view: OrdersView } & Pick<RecentOrde
 }
 
 interface OrdersProps {
+  readonly importing: boolean;
   readonly orders: readonly OrderView[];
   readonly definition: Definition;
 }
 
-function Orders({ orders, definition }: OrdersProps) {
+function Orders({ orders, definition, importing }: OrdersProps) {
   if (orders.length === 0)
-    return <NoData text="No orders yet" detail="New orders appear here within seconds." />;
+    return importing ? (
+      <NoData text="Importing your orders…" />
+    ) : (
+      <NoData text="No orders yet" detail="New orders appear here within seconds." />
+    );
   return (
     <>
       <div className="ts-wide">
@@ -97,7 +106,7 @@ function CustomerName({ order }: { readonly order: OrderView }) {
   return order.customer === null ? <>Guest</> : <AdminLink to={order.customer} />;
 }
 
-function OrdersTable({ orders, definition }: OrdersProps) {
+function OrdersTable({ orders, definition }: Omit<OrdersProps, "importing">) {
   return (
     <IndexTable
       resourceName={{ singular: "order", plural: "orders" }}

@@ -77,9 +77,15 @@ export function PrivacyPage({ fields, customerDetails, saving, error, onSave }: 
           </Text>
           <List>
             {customerDetails ? (
-              <List.Item>Name, email, phone number, country, province and tags.</List.Item>
+              <List.Item>
+                Name, email, phone number, country, province, tags, account status and whether they accept
+                marketing.
+              </List.Item>
             ) : (
-              <List.Item>No names, emails, phone numbers or addresses.</List.Item>
+              <List.Item>
+                Tags, account status and whether they accept marketing. No names, emails, phone numbers or
+                addresses.
+              </List.Item>
             )}
             <List.Item>Which orders are theirs, and reports based on them.</List.Item>
             <List.Item>Updates from Shopify are deleted once they’re applied.</List.Item>

@@ -4,6 +4,8 @@ import type { Definition, ProductsView, Section } from "#app/insights/index.serv
 import { ExportButton } from "../export/export-button.tsx";
 import { exportPath } from "../export/export-path.ts";
 import { AboutNumbers } from "../home/about-numbers.tsx";
+import { BackfillCard } from "../home/backfill-card.tsx";
+import type { BackfillView } from "../home/backfill-view.ts";
 import { NoOrders } from "../home/no-orders.tsx";
 import { BackTo } from "../metric/ledger-link.tsx";
 import type { GapsView } from "../notice/gaps-view.ts";
@@ -32,6 +34,12 @@ export interface ProductsPageData {
   readonly invalid: string | null;
   readonly hasOrders: boolean;
   readonly recomputing: boolean;
+  /** How far an import is; null where none is under way. */
+  readonly backfill: BackfillView | null;
+  /** The first import is under way: what is here is a part, and not shown. */
+  readonly importing: boolean;
+  /** Changes with what the page shows. */
+  readonly stamp: string;
   readonly gaps: GapsView | null;
   readonly choice: ProductsChoice;
   readonly facts: readonly string[];
@@ -64,7 +72,8 @@ export function ProductsPage(props: ProductsPageProps) {
             {data.gaps && <GapsBanner gaps={data.gaps} />}
             {data.recomputing && <RecomputingBanner />}
           </OneBanner>
-          {data.hasOrders ? (
+          {data.backfill?.state === "running" && <BackfillCard backfill={data.backfill} />}
+          {data.importing ? null : data.hasOrders ? (
             <>
               <div className="ts-bar">
                 <DateRangePicker range={range} onChoose={onRange} />

@@ -12,11 +12,11 @@ import {
   type Section,
 } from "#app/insights/index.server.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
-import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
 import { asShown, type Shop } from "#app/tenancy/index.server.ts";
-import { isRecomputing } from "#app/worker/index.server.ts";
+import { liveState } from "../app.live/live-state.server.ts";
 import { loadGaps } from "../app.live/load-gaps.server.ts";
+import { isImporting, presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
 
 const values = ["retention", "valueRetention", "lifetimeValue"] as const;
 
@@ -29,19 +29,19 @@ export async function loadCohorts(
   const shop = asShown(present);
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
-  const [version, firstDay, any, recomputing, gaps] = await Promise.all([
-    dataVersion(db, shop),
+  const format = formatterOf(locale, shop.timeZone);
+  const [live, firstDay, any, gaps] = await Promise.all([
+    liveState(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
-    isRecomputing(db, shop),
-    loadGaps({ db, now }, shop, formatterOf(locale, shop.timeZone)),
+    loadGaps({ db, now }, shop, format),
   ]);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
   const asked = parseQuery(daysOf(search), context);
   const parsed = asked.outcome === "query" ? asked : parseQuery(new URLSearchParams("compare=none"), context);
   if (parsed.outcome !== "query") throw new Error("the default range is not valid");
   const { query } = parsed;
-  const scope = scopeOf(db, shop, query, version);
+  const scope = scopeOf(db, shop, query, live.version);
   const section = async <Result>(id: string, run: () => Promise<Result>): Promise<Section<Result>> => {
     try {
       return { outcome: "ready", result: await run() };
@@ -73,9 +73,17 @@ export async function loadCohorts(
     range: presentRange(query, firstDay, locale),
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
-    recomputing,
+    recomputing: live.recomputing,
+    backfill: presentBackfill(live.backfill, format),
+    importing: isImporting(shop, live.backfill),
+    stamp: live.stamp,
     gaps,
-    facts: presentFacts(query, shop, locale, gaps?.lines),
+    facts: presentFacts(
+      query,
+      shop,
+      locale,
+      [presentShortfall(live.backfill, format), ...(gaps?.lines ?? [])].filter((line) => line !== null),
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import { usePendingLocation } from "#app/components/frame/kept-page.ts";
 import { keepRangePage } from "#app/components/range/range-memory.ts";
 import { CohortsPage } from "#app/components/cohorts/cohorts-page.tsx";
 import styles from "#app/components/components.css?url";
+import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { readers } from "#app/services.server.ts";
 import { requirePerson } from "#app/shopify.server.ts";
@@ -29,6 +30,13 @@ export default function Cohorts() {
   const { pathname } = useLocation();
   const pending = usePendingLocation();
   const revalidator = useRevalidator();
+  useLiveVersion({
+    path: "/app/live",
+    stamp: data.stamp,
+    // A page of numbers stays as it is; one that waits for its first orders says that it fills by itself.
+    enabled: data.backfill?.state === "running" || !data.hasOrders,
+    onChange: () => revalidator.state === "idle" && revalidator.revalidate(),
+  });
   const go = (next: URLSearchParams) => setSearch(next, { preventScrollReset: true });
   const choose = (name: string, value: string) => {
     const next = new URLSearchParams(search);

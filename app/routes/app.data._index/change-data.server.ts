@@ -26,10 +26,11 @@ export async function changeData(
     recordAudit(db, { shopId: shop.id, at: now(), actor, action, detail });
   switch (wish.intent) {
     case "start": {
-      const { outcome, id } = await starters[wish.kind](db, shop);
+      const { start, started } = starters[wish.kind];
+      const { outcome, id } = await start(db, shop);
       if (outcome === "exists") return { outcome: "done", message: "Already in progress." };
       await audit("run.started", { kind: wish.kind, id });
-      return { outcome: "done", message: "Started." };
+      return { outcome: "done", message: started };
     }
     case "stop": {
       const live = await listJobs(db, shop, {
@@ -52,10 +53,17 @@ async function stop(db: Services["db"], shop: Shop, { id, kind }: Job): Promise<
   return (await cancelJobs(db, shop, { id, kind })) > 0;
 }
 
-type Start = (db: Services["db"], shop: Shop) => Promise<EnqueueOutcome>;
+interface Starter {
+  readonly start: (db: Services["db"], shop: Shop) => Promise<EnqueueOutcome>;
+  /** What the merchant is told. */
+  readonly started: string;
+}
 
-const starters: Readonly<Record<(typeof startable)[number], Start>> = {
-  backfill: startBackfill,
-  deep_reconcile: (db, shop) => startReconcile(db, shop, { deep: true }),
-  verify_shop: startVerification,
+const starters: Readonly<Record<(typeof startable)[number], Starter>> = {
+  backfill: { start: startBackfill, started: "Import started." },
+  deep_reconcile: {
+    start: (db, shop) => startReconcile(db, shop, { deep: true }),
+    started: "Check against Shopify started.",
+  },
+  verify_shop: { start: startVerification, started: "Accuracy check started." },
 };

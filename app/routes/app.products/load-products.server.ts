@@ -12,11 +12,11 @@ import {
   scopeOf,
 } from "#app/insights/index.server.ts";
 import { formatterOf, pickLocale } from "#app/lib/format.ts";
-import { dataVersion } from "#app/rollups/index.server.ts";
 import type { Services } from "#app/services.server.ts";
 import { asShown, type Shop } from "#app/tenancy/index.server.ts";
-import { isRecomputing } from "#app/worker/index.server.ts";
+import { liveState } from "../app.live/live-state.server.ts";
 import { loadGaps } from "../app.live/load-gaps.server.ts";
+import { isImporting, presentBackfill, presentShortfall } from "../app.live/present-backfill.ts";
 
 const ROWS = 50;
 
@@ -30,12 +30,12 @@ export async function loadProducts(
   const search = new URL(request.url).searchParams;
   const locale = pickLocale(search.get("locale"), request.headers.get("Accept-Language"));
   // Before the numbers: what is remembered is then never older than it says.
-  const [version, firstDay, any, recomputing, gaps] = await Promise.all([
-    dataVersion(db, shop),
+  const format = formatterOf(locale, shop.timeZone);
+  const [live, firstDay, any, gaps] = await Promise.all([
+    liveState(db, shop),
     firstDayOf(db, shop),
     hasOrders(db, shop),
-    isRecomputing(db, shop),
-    loadGaps({ db, now }, shop, formatterOf(locale, shop.timeZone)),
+    loadGaps({ db, now }, shop, format),
   ]);
   const context = { timeZone: shop.timeZone, now: now(), firstDay };
   const days = daysOf(search);
@@ -46,7 +46,7 @@ export async function loadProducts(
   const choice = choiceOf(search);
   const section = async (): Promise<ProductsPageData["products"]> => {
     try {
-      const report = await reports.products.run(scopeOf(db, shop, query, version), {
+      const report = await reports.products.run(scopeOf(db, shop, query, live.version), {
         by: choice.by,
         sort: productSorts[choice.sort],
         descending: choice.order === "desc",
@@ -65,10 +65,18 @@ export async function loadProducts(
     range: presentRange(query, firstDay, locale),
     invalid: asked.outcome === "invalid" ? asked.reason : null,
     hasOrders: any,
-    recomputing,
+    recomputing: live.recomputing,
+    backfill: presentBackfill(live.backfill, format),
+    importing: isImporting(shop, live.backfill),
+    stamp: live.stamp,
     choice,
     gaps,
-    facts: presentFacts(query, shop, locale, gaps?.lines),
+    facts: presentFacts(
+      query,
+      shop,
+      locale,
+      [presentShortfall(live.backfill, format), ...(gaps?.lines ?? [])].filter((line) => line !== null),
+    ),
     definitions: Object.fromEntries(
       reports.products.metrics.map((id) => [id, definitionFor(id, shop.settings)]),
     ),

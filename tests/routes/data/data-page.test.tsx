@@ -171,7 +171,7 @@ test("where history starts, and why there", async () => {
 
 test("an import is started once, shown as it goes, stopped while it runs, and started again", async () => {
   const start = { intent: "start", kind: "backfill" } as const;
-  expect(await ask(start)).toEqual({ outcome: "done", message: "Started." });
+  expect(await ask(start)).toEqual({ outcome: "done", message: "Import started." });
   expect(await ask(start)).toEqual({ outcome: "done", message: "Already in progress." });
   const phase = (state: string, done: number, total: number | null, shortBy = 0) => ({
     ...{ state, done, total, shortBy, rejected: 0 },
@@ -214,7 +214,7 @@ test("an import is started once, shown as it goes, stopped while it runs, and st
   const { runs } = await load();
   expect([runs.live, runs.ended.map(({ state }) => state)]).toEqual([[], ["stopped"]]);
   expect(await ask({ intent: "stop", id: runs.ended[0]?.id ?? 0 })).toMatchObject({ outcome: "refused" });
-  expect(await ask(start)).toEqual({ outcome: "done", message: "Started." });
+  expect(await ask(start)).toEqual({ outcome: "done", message: "Import started." });
   expect((await load()).runs).toMatchObject({ live: [{ state: "waiting" }], busy: ["backfill"] });
   expect(await audits()).toEqual([
     ["user:42", "run.started"],

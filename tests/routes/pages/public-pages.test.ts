@@ -55,3 +55,27 @@ test("the privacy policy names the days that this installation keeps things", as
   for (const topic of ["customers/redact", "shop/redact", "customers/data_request"])
     expect(text).toContain(topic);
 });
+
+test("the privacy policy says what of customers is stored where their details are off, and that no cookie is set", async () => {
+  const settings = services.env as { CUSTOMER_DETAILS: boolean };
+  const before = settings.CUSTOMER_DETAILS;
+  const textWith = async (on: boolean) => {
+    settings.CUSTOMER_DETAILS = on;
+    const { headers, html } = await open("/privacy");
+    expect(headers.getSetCookie()).toEqual([]);
+    return html.replaceAll(/<!-- -->/g, "").replaceAll(/\s+/g, " ");
+  };
+  try {
+    const on = await textWith(true);
+    expect(on).toContain("name, email, phone number, country, province, tags, account status");
+    expect(on).toContain("sales channel, the country, discount codes");
+    const off = await textWith(false);
+    expect(off).toContain(
+      "their number at Shopify, tags, account status and whether they accept marketing. No names",
+    );
+    expect(off).not.toMatch(/the country|phone number, country/);
+    for (const text of [on, off]) expect(text).toContain("set no cookies");
+  } finally {
+    settings.CUSTOMER_DETAILS = before;
+  }
+});
