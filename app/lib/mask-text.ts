@@ -14,9 +14,9 @@ const MAX_PATH_LENGTH = 300;
 const patterns: readonly (readonly [RegExp, string])[] = [
   // "%40" is the "@" of an address in a URL.
   [/(?<![^\s"'<>()[\]{},;:=\\/])[^\s"'<>()[\]{},;:=\\/]+(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi, MASK],
-  // Shopify's tokens and secrets, our API keys, signed session tokens, and what follows Bearer.
+  // Shopify's tokens and secrets, our API keys and invitations, signed session tokens, and what follows Bearer.
   [/\bshp[a-z]{2,3}_[A-Za-z0-9]+/g, MASK],
-  [/\b(ts_live_[0-9A-Za-z]{8})_[0-9A-Za-z]+/g, `$1_${MASK}`],
+  [/\b(ts_[a-z]{3,8}_[0-9A-Za-z]{8,12})_[0-9A-Za-z]+/g, `$1_${MASK}`],
   [/(?<![\w-])((?:(?!eyJ)[\w-])*)eyJ[\w-]+\.[\w-]+\.[\w-]*/g, `$1${MASK}`],
   [/\b(bearer)\s+\S+/gi, `$1 ${MASK}`],
   [/(:\/\/[^\s/:@]+:)[^\s/@]+@/g, `$1${MASK}@`],

@@ -4,7 +4,9 @@ export interface AuditEntry {
   /** Null for what concerns no tenant. */
   readonly shopId: number | null;
   readonly at: Date;
-  /** Who: "shopify", "worker", "user:<id>", "key:<public id>". */
+  /** The organization that it concerns, and none of its shops alone; shopId is null then. */
+  readonly organizationId?: number;
+  /** Who: "shopify", "worker", "operator", "user:<Shopify's id>", "person:<id>", "key:<public id>". */
   readonly actor: string;
   /** What, as noun.verb: "shop.installed". */
   readonly action: string;
@@ -18,6 +20,7 @@ export async function recordAudit(db: Db, entry: AuditEntry): Promise<void> {
     .insertInto("audit_event")
     .values({
       shop_id: entry.shopId,
+      organization_id: entry.organizationId ?? null,
       at: entry.at,
       actor: entry.actor,
       action: entry.action,

@@ -73,3 +73,74 @@ export {
   type PersonAccess,
   type ShopOfPerson,
 } from "./people/person-access.server.ts";
+export {
+  changeDefaultRole,
+  changeStaffRole,
+  changeTaken,
+  listStaff,
+  type AccessSettingsChange,
+  type StaffMember,
+  type StaffRoleChange,
+} from "./people/staff.server.ts";
+export type { MembershipRefusal } from "./people/membership.server.ts";
+export {
+  createOrganization,
+  organizationsOf,
+  renameOrganization,
+  type Organization,
+  type OrganizationCreation,
+  type OrganizationOfPerson,
+  type OrganizationRename,
+} from "./people/organizations.server.ts";
+export {
+  changeMemberRole,
+  changeMemberShopRole,
+  leaveOrganization,
+  listMembers,
+  removeMember,
+  transferOwnership,
+  type Member,
+  type MemberRemoval,
+  type MemberRoleChange,
+  type MemberShopRoleChange,
+  type OwnershipTransfer,
+} from "./people/members.server.ts";
+export {
+  acceptInvitation,
+  invite,
+  listInvitations,
+  MAX_OPEN_INVITATIONS,
+  readInvitation,
+  revokeInvitation,
+  type Invitation,
+  type InvitationAcceptance,
+  type InvitationCreation,
+  type SignedInPerson,
+} from "./people/invitations.server.ts";
+export {
+  changeShopLink,
+  createOwnShop,
+  listShopLinks,
+  unlinkShop,
+  type OwnShopCreation,
+  type ShopLink,
+  type ShopLinkChange,
+  type ShopUnlinking,
+} from "./people/organization-shops.server.ts";
+export {
+  createLinkCode,
+  createLinkCodeAsOperator,
+  linkShop,
+  type LinkCodeCreation,
+  type ShopLinking,
+} from "./people/link-codes.server.ts";
+export { forgetPerson, purgePeople, type Forgetting } from "./people/forget-person.server.ts";
+export {
+  auditColumns,
+  auditRows,
+  listAudit,
+  listOrganizationAudit,
+  type AuditLine,
+  type AuditPage,
+  type AuditSearch,
+} from "./people/audit-trail.server.ts";

@@ -3,7 +3,8 @@ import type { Shop } from "../shop.ts";
 import { shopById } from "../find-shop.server.ts";
 import { isLive, type ApiKey } from "./api-key.ts";
 import { toApiKey } from "./api-key-row.server.ts";
-import { matchesHash, publicIdOf } from "./key-text.ts";
+import { matchesHash } from "../secret-text.ts";
+import { publicIdOf } from "./key-text.ts";
 
 const LAST_USED_RESOLUTION_MS = 60_000;
 

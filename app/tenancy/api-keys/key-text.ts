@@ -1,10 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { base62, hashSecret, mintSecret, SECRET_LENGTH } from "../secret-text.ts";
 
-const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const PUBLIC_ID_LENGTH = 8;
-/** 32 random bytes in base62. */
-const SECRET_LENGTH = 43;
 /** 32 bits in base62. */
 const CHECKSUM_LENGTH = 6;
 const shape = new RegExp(
@@ -22,33 +20,18 @@ export interface MintedKey {
   readonly hash: string;
 }
 
-function base62(bytes: Uint8Array, length: number): string {
-  let value = BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
-  let text = "";
-  while (text.length < length) {
-    text = (ALPHABET[Number(value % 62n)] ?? "0") + text;
-    value /= 62n;
-  }
-  return text;
-}
-
 function checksum(text: string): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(text));
   return base62(bytes, CHECKSUM_LENGTH);
 }
 
-/** SHA-256 of a key's text, hex. */
-function hashKey(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
 /** Makes a key: `ts_live_` + public id + `_` + 32 random bytes in base62 + checksum (so that secret scanners are sure). */
 export function mintKey(): MintedKey {
   const publicId = base62(randomBytes(12), PUBLIC_ID_LENGTH);
-  const body = `ts_live_${publicId}_${base62(randomBytes(32), SECRET_LENGTH)}`;
+  const body = `ts_live_${publicId}_${mintSecret()}`;
   const text = body + checksum(body);
-  return { text, publicId, lastFour: text.slice(-4), hash: hashKey(text) };
+  return { text, publicId, lastFour: text.slice(-4), hash: hashSecret(text) };
 }
 
 /** The public id of a well-formed key; undefined for anything else, without a look into the database. */
@@ -56,11 +39,4 @@ export function publicIdOf(text: string): string | undefined {
   const match = shape.exec(text);
   if (!match || checksum(text.slice(0, -CHECKSUM_LENGTH)) !== match[3]) return undefined;
   return match[1];
-}
-
-/** Compares a key with a stored hash in constant time. */
-export function matchesHash(text: string, storedHash: string): boolean {
-  const given = Buffer.from(hashKey(text), "hex");
-  const stored = Buffer.from(storedHash, "hex");
-  return given.length === stored.length && timingSafeEqual(given, stored);
 }

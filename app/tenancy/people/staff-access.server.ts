@@ -7,12 +7,15 @@ import { readSettings, toShop } from "../shop-row.server.ts";
 import { accessOf, type Access } from "./access.ts";
 
 const LAST_SEEN_RESOLUTION_MS = 3_600_000;
+const MAX_NAME_LENGTH = 255;
 
 /** Somebody whom Shopify's session token names. */
 export interface StaffVisit {
   /** Shopify's id of the user, digits. */
   readonly userId: string;
   readonly at: Date;
+  /** Where Shopify has told it. */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -22,10 +25,12 @@ export interface StaffVisit {
 export async function staffAccess(db: Db, shop: Shop, visit: StaffVisit): Promise<Access> {
   const known = await findStaff(db, shop, visit.userId);
   if (!known) return join(db, shop, visit);
-  if (visit.at.getTime() - known.last_seen_at.getTime() >= LAST_SEEN_RESOLUTION_MS)
+  const name = visit.name?.slice(0, MAX_NAME_LENGTH) ?? known.name;
+  const isNoted = visit.at.getTime() - known.last_seen_at.getTime() < LAST_SEEN_RESOLUTION_MS;
+  if (!isNoted || name !== known.name)
     await db
       .updateTable("shop_staff")
-      .set({ last_seen_at: visit.at })
+      .set({ name, last_seen_at: visit.at })
       .where("shop_id", "=", shop.id)
       .where("shopify_user_id", "=", visit.userId)
       .execute();
@@ -33,7 +38,7 @@ export async function staffAccess(db: Db, shop: Shop, visit: StaffVisit): Promis
 }
 
 /** First visits of a shop's people come one after another: the shop's row is locked. */
-function join(db: Db, shop: Shop, { userId, at }: StaffVisit): Promise<Access> {
+function join(db: Db, shop: Shop, { userId, at, name }: StaffVisit): Promise<Access> {
   return withTransaction(db, async (trx) => {
     const row = await lockShop(trx, shop);
     const now = toShop(row);
@@ -44,8 +49,8 @@ function join(db: Db, shop: Shop, { userId, at }: StaffVisit): Promise<Access> {
     await trx
       .insertInto("shop_staff")
       .values({
-        ...{ shop_id: shop.id, shopify_user_id: userId, role: isFirst ? "owner" : null, name: null },
-        ...{ first_seen_at: at, last_seen_at: at },
+        ...{ shop_id: shop.id, shopify_user_id: userId, role: isFirst ? "owner" : null },
+        ...{ name: name?.slice(0, MAX_NAME_LENGTH) ?? null, first_seen_at: at, last_seen_at: at },
       })
       .execute();
     const role = isFirst ? "owner" : defaultRole;
@@ -71,7 +76,7 @@ export async function countStaffOwners(trx: Trx, shop: Shop): Promise<number> {
 async function findStaff(db: Db, shop: Shop, userId: string) {
   return db
     .selectFrom("shop_staff")
-    .select(["role", "last_seen_at"])
+    .select(["role", "name", "last_seen_at"])
     .where("shop_id", "=", shop.id)
     .where("shopify_user_id", "=", userId)
     .executeTakeFirst();
