@@ -25,6 +25,22 @@ afterAll(async () => {
 const ask = async (key: string) =>
   (await fetch(`${running.webUrl}/api/insights/summary`, { headers: { "x-api-key": key } })).status;
 
+test("F24: the page leads to the API's documentation, and a new key ends after a year unless it is to last", async () => {
+  const { page, home } = await openAdmin(browser, running, domain, PATH);
+  const { frame } = home;
+  const link = frame.getByRole("link", { name: "API documentation" });
+  expect(await link.getAttribute("href")).toBe("/api/docs");
+  expect((await fetch(`${running.webUrl}/api/docs`)).status).toBe(200);
+  await frame.getByRole("button", { name: "Create key" }).click();
+  expect(await frame.getByRole("combobox", { name: "Expires" }).inputValue()).toBe("365");
+  // All that is missing is said at once.
+  await frame.getByRole("form", { name: "New API key" }).getByRole("button", { name: "Create key" }).click();
+  await frame.getByText("Enter a name").waitFor();
+  await frame.getByText("Choose at least one permission").waitFor();
+  await frame.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("region", { name: "Unsaved changes" }).waitFor({ state: "hidden" });
+});
+
 test("a merchant makes, copies, replaces and revokes a key with the keyboard, and it works from the first second", async () => {
   const { page, home } = await openAdmin(browser, running, domain, PATH);
   const { frame } = home;

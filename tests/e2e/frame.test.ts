@@ -56,6 +56,26 @@ test("F3: a range that cannot be loaded keeps the page and its numbers, and Try 
   expect(admin.complaints().join("\n")).not.toMatch(/exception|Minified/);
 });
 
+test("F13: while another page is on its way, the page stays as it is under the admin's own loading bar", async () => {
+  const admin = await openAdmin(browser, running, shop.domain, "/app?preset=last_90_days");
+  const { home, page } = admin;
+  await expect.poll(async () => (await home.numbers()).orders).toMatch(/\d/);
+  const before = await home.numbers();
+  const { promise: line, resolve: arrive } = Promise.withResolvers<void>();
+  const isData = (url: URL) => url.searchParams.has("_data") && url.pathname === "/app/products";
+  await page.route(isData, async (route) => {
+    await line;
+    await route.continue();
+  });
+  await menu(admin, "Products").click();
+  await page.locator(".loading-bar").waitFor({ state: "visible" });
+  expect(await home.numbers()).toEqual(before);
+  expect(await home.frame.locator(".Polaris-SkeletonDisplayText__DisplayText").count()).toBe(0);
+  arrive();
+  await home.frame.getByRole("heading", { level: 1, name: "Products" }).waitFor({ state: "attached" });
+  await page.locator(".loading-bar").waitFor({ state: "hidden" });
+});
+
 test("F22: an address that is no page stands in Polaris with its menu and the way back", async () => {
   const admin = await openAdmin(browser, running, shop.domain, "/app/nonsense");
   const { home, page } = admin;
@@ -140,5 +160,26 @@ test("F10: the picture of an empty page is seen, and every page has one h1 in it
     await admin.home.frame.locator("main h1").first().waitFor({ state: "attached" });
     expect([path, await admin.home.frame.locator("h1").count()]).toEqual([path, 1]);
     expect([path, await admin.home.frame.locator("main").count()]).toEqual([path, 1]);
+  }
+});
+
+test("F23: the tabs of a section stand where they are on each of its pages", async () => {
+  const admin = await openAdmin(browser, running, shop.domain, "/app/settings/numbers");
+  const { frame } = admin.home;
+  const sections = [
+    ["Settings", "/app/settings", ["Numbers", "API keys", "Privacy"]],
+    ["Data", "/app/data", ["Overview", "Failed updates", "Match with Shopify", "Data requests"]],
+  ] as const;
+  for (const [section, start, pages] of sections) {
+    await admin.page.goto(`${running.adminUrl(shop.domain)}${start}`);
+    const tabs = frame.getByRole("navigation", { name: section });
+    const places: unknown[] = [];
+    for (const name of pages) {
+      await tabs.getByRole("link", { name, exact: true }).click();
+      await tabs.locator("[aria-current=page]").getByText(name, { exact: true }).waitFor();
+      const box = await tabs.boundingBox();
+      places.push([box?.x, box?.y]);
+    }
+    expect(places).toEqual(pages.map(() => places[0]));
   }
 });
