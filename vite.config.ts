@@ -10,12 +10,15 @@ declare module "@remix-run/node" {
 
 /**
  * The server's bundle holds routes and components alone: domain modules are loaded from app/, as server.ts loads them, so
- * that a production process has one copy of each class and one set of services.
+ * that a production process has one copy of each class and one set of services. It is one file, whatever the browser is
+ * to load on demand.
  */
 const oneModuleGraph: Plugin = {
   name: "tillsight:one-module-graph",
   apply: "build",
   enforce: "pre",
+  config: (_config, { isSsrBuild }) =>
+    isSsrBuild ? { build: { rollupOptions: { output: { inlineDynamicImports: true } } } } : null,
   resolveId(id, _importer, { ssr }) {
     return ssr && /^#app\/(?!components\/|routes\/).*\.ts$/.test(id) ? { id, external: true } : null;
   },

@@ -9,6 +9,7 @@ import {
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import type { FrameData } from "#app/components/frame/frame-data.ts";
 import { NonceContext } from "#app/components/nonce.ts";
 import { ANY_SHOP, pagePolicy } from "#app/http/index.server.ts";
 import { maskPath } from "#app/lib/mask-text.ts";
@@ -21,7 +22,8 @@ const MAX_REASON = 300;
 
 /**
  * Renders a document. Its frame policy is set here, last, so that nothing read raw from the address can stand in it: that
- * of the shop whose token the address proves. Without one there is no data in the page, and any admin may show it.
+ * of the shop whose token the address proves. Without one there is no data in the page, and any admin may show it; a
+ * window of our own has data by a cookie, and nobody may.
  */
 export default function handleRequest(
   request: Request,
@@ -31,9 +33,10 @@ export default function handleRequest(
 ): Promise<Response> {
   const { env, log } = services;
   const shop = provenShop(request) ?? parseShopDomain(new URL(request.url).searchParams.get("shop"));
+  const layout = remixContext.staticHandlerContext.loaderData["routes/app"] as FrameData | null | undefined;
   const nonce = randomBytes(16).toString("base64");
   const policy = pagePolicy({
-    shopDomain: shop ?? ANY_SHOP,
+    shopDomain: layout?.kind === "own" ? undefined : (shop ?? ANY_SHOP),
     extraAncestors: env.EXTRA_FRAME_ANCESTORS,
     nonce,
     appBridgeUrl: env.APP_BRIDGE_URL,

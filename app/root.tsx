@@ -12,9 +12,11 @@ import {
 } from "@remix-run/react";
 import { useContext, type ReactNode } from "react";
 import { ScrollRestoration } from "react-router-dom";
+import { useFrameData } from "#app/components/frame/frame-data.ts";
 import { PlainPage } from "#app/components/frame/plain-page.tsx";
 import { Support } from "#app/components/frame/support.tsx";
 import { standInForAppBridge } from "#app/components/frame/without-app-bridge.ts";
+import ownFrameStyles from "#app/components/frame/own/own-frame.css?url";
 import { NonceContext } from "#app/components/nonce.ts";
 import { services } from "#app/services.server.ts";
 
@@ -39,15 +41,19 @@ export function loader({ request }: LoaderFunctionArgs) {
 
 export const shouldRevalidate = () => false;
 
-/** The document around page and error alike. App Bridge is the first script in head, as the App Store demands. */
+/**
+ * The document around page and error alike. App Bridge is the first script in head, as the App Store demands; a window of
+ * our own has none, and says so to the styles.
+ */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
   const nonce = useContext(NonceContext);
+  const isOwn = useFrameData()?.kind === "own";
   return (
-    <html lang="en">
+    <html lang="en" data-frame={isOwn ? "own" : undefined}>
       <head>
         <meta charSet="utf-8" />
-        {data?.appBridge && (
+        {data?.appBridge && !isOwn && (
           <>
             <meta name="shopify-api-key" content={data.appBridge.apiKey} />
             <script src={data.appBridge.url} />
@@ -57,6 +63,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <title>Tillsight</title>
         <Meta />
         <Links />
+        {isOwn && <link rel="stylesheet" href={ownFrameStyles} />}
       </head>
       <body>
         {children}

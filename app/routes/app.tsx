@@ -1,4 +1,4 @@
-import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { json, type HeadersFunction, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, Outlet, useRouteError } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { boundary } from "@shopify/shopify-app-remix/server";
@@ -6,7 +6,9 @@ import styles from "#app/components/components.css?url";
 import { AppFrame } from "#app/components/frame/app-frame.tsx";
 import { ErrorPage } from "#app/components/frame/error-page.tsx";
 import { FaultPage } from "#app/components/frame/fault-page.tsx";
+import type { FrameData } from "#app/components/frame/frame-data.ts";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { permissions } from "#app/lib/permissions.ts";
 import { readPageFault } from "#app/lib/page-fault.ts";
 import { requireShop } from "#app/shopify.server.ts";
 
@@ -15,10 +17,13 @@ export const links: LinksFunction = () => [
   { rel: "stylesheet", href: styles },
 ];
 
-/** Every page below is behind this, but authenticates for itself: Remix runs loaders side by side. */
+/**
+ * Every page below is behind this, but authenticates for itself: Remix runs loaders side by side. Whoever comes from
+ * Shopify's admin may do everything.
+ */
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireShop(request);
-  return null;
+  return json<FrameData>({ kind: "admin", permissions });
 }
 
 export const clientLoader = keepPage;

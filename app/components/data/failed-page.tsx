@@ -1,5 +1,5 @@
-import { Link } from "@remix-run/react";
 import { BlockStack, Button, Card, EmptyState, InlineStack, Text } from "@shopify/polaris";
+import { PageLink } from "../frame/page-link.tsx";
 import { SectionPage } from "../section/section-page.tsx";
 import { dataSection } from "../section/sections.ts";
 import type { FailedKindView, FailedMessageView, FailedView, FailedWish } from "./failed-view.ts";
@@ -107,14 +107,14 @@ function Messages({ data, pending, onWish }: FailedPageProps) {
           <nav aria-label="Pages of failed updates">
             <InlineStack gap="400">
               {isOlder && (
-                <Link className="ts-link" to="/app/data/failed">
+                <PageLink className="ts-link" to="/app/data/failed">
                   Newest
-                </Link>
+                </PageLink>
               )}
               {older !== null && (
-                <Link className="ts-link" to={`/app/data/failed?older=${encodeURIComponent(older)}`}>
+                <PageLink className="ts-link" to={`/app/data/failed?older=${encodeURIComponent(older)}`}>
                   Older
-                </Link>
+                </PageLink>
               )}
             </InlineStack>
           </nav>
@@ -135,9 +135,9 @@ function Message({ message, replaying, onReplay }: MessageProps) {
   return (
     <li className="ts-order">
       <div className="ts-order-line ts-wrap">
-        <Link className="ts-link" to={`/app/data/failed/${id}`}>
+        <PageLink className="ts-link" to={`/app/data/failed/${id}`}>
           {`${label}, ${received}`}
-        </Link>
+        </PageLink>
         <Button
           size="slim"
           loading={replaying}

@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
-import { Link } from "@remix-run/react";
+import { PageLink } from "../frame/page-link.tsx";
 import { NoData } from "../section/no-data.tsx";
 import type { MessagesView, TopicView } from "./data-view.ts";
 
@@ -14,9 +14,9 @@ export function MessagesCard({ messages }: { readonly messages: MessagesView }) 
             Updates from Shopify
           </Text>
           {failed !== null && (
-            <Link to="/app/data/failed" className="ts-link">
+            <PageLink to="/app/data/failed" className="ts-link">
               {`${failed} failed`}
-            </Link>
+            </PageLink>
           )}
         </InlineStack>
         {backlog !== null && <Text as="p">{backlog}</Text>}

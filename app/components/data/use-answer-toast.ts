@@ -1,15 +1,15 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { useEffect } from "react";
+import { useFrame } from "../frame/frame.ts";
 
 interface Asked {
   readonly state: string;
   readonly data?: { readonly outcome: string; readonly message: string } | undefined;
 }
 
-/** Says once what a wish came to, in the admin's own toast. */
+/** Says once what a wish came to, in a toast. */
 export function useAnswerToast({ state, data }: Asked): void {
-  const shopify = useAppBridge();
+  const { toast } = useFrame();
   useEffect(() => {
-    if (state === "idle" && data) shopify.toast.show(data.message, { isError: data.outcome === "refused" });
-  }, [shopify, state, data]);
+    if (state === "idle" && data) toast(data.message, { isError: data.outcome === "refused" });
+  }, [toast, state, data]);
 }

@@ -1,12 +1,12 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { useFrame } from "../frame/frame.ts";
 
 /**
  * Downloads a file of the app. A plain link cannot: the admin's frame proves itself by a token in a header, which App
- * Bridge adds to every fetch. So the file is fetched, and handed to the browser from memory.
+ * Bridge adds to every fetch, and a window of our own says its shop in one. So the file is fetched, and handed to the browser from memory.
  */
 export function useDownload(): { readonly busy: boolean; readonly download: (path: string) => void } {
-  const shopify = useAppBridge();
+  const { toast } = useFrame();
   const [busy, setBusy] = useState(false);
   const download = async (path: string) => {
     setBusy(true);
@@ -15,7 +15,7 @@ export function useDownload(): { readonly busy: boolean; readonly download: (pat
       if (!response.ok) throw new Error(`the export answers ${response.status}`);
       save(await response.blob(), nameOf(response) ?? "export.csv");
     } catch {
-      shopify.toast.show("The file couldn't be created. Try again.", { isError: true });
+      toast("The file couldn't be created. Try again.", { isError: true });
     } finally {
       setBusy(false);
     }

@@ -1,37 +1,36 @@
-import { Link, useLocation, useNavigation } from "@remix-run/react";
+import { useLocation } from "@remix-run/react";
 import { Banner, Box } from "@shopify/polaris";
-import { AppProvider } from "@shopify/shopify-app-remix/react";
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useInsertionEffect, type ReactNode } from "react";
 import { rememberRange } from "../range/range-memory.ts";
-import { AppFooter } from "./app-footer.tsx";
-import { AppBridgeMissing } from "./app-bridge-missing.tsx";
+import { AdminFrame } from "./admin/admin-frame.tsx";
+import { belongTo } from "./document-shop.ts";
+import { useFrameData } from "./frame-data.ts";
 import { retryLoads, useLoadFailed } from "./kept-page.ts";
 
-/** What stands around every page of the app, its error page included: Polaris, the navigation, the one main landmark. */
+/** Not a byte of it goes to the admin. */
+const OwnFrame = lazy(() => import("./own/own-frame.tsx").then(({ OwnFrame: part }) => ({ default: part })));
+
+/** What stands around every page of the app, its error page included: Shopify's admin's frame, or our own. */
 export function AppFrame({ children }: { readonly children: ReactNode }) {
   const location = useLocation();
+  const data = useFrameData();
+  const shop = data?.kind === "own" ? data.shop.id : undefined;
+  // Before any other effect: the first of them may already fetch.
+  useInsertionEffect(() => (shop === undefined ? undefined : belongTo(shop)), [shop]);
   useEffect(() => rememberRange(location), [location]);
-  return (
-    // isEmbeddedApp only decides whether the provider puts App Bridge's script into the body; ours is in head.
-    <AppProvider apiKey="" isEmbeddedApp={false}>
-      <s-app-nav>
-        <Link to="/app" rel="home">
-          Home
-        </Link>
-        <Link to="/app/products">Products</Link>
-        <Link to="/app/cohorts">Cohorts</Link>
-        <Link to="/app/data">Data</Link>
-        <Link to="/app/settings">Settings</Link>
-      </s-app-nav>
-      <main>
-        <AppBridgeMissing />
-        <LoadFailure />
-        {children}
-      </main>
-      <AppFooter />
-      <LoadingBar />
-    </AppProvider>
+  const page = (
+    <>
+      <LoadFailure />
+      {children}
+    </>
   );
+  if (data?.kind === "own")
+    return (
+      <Suspense>
+        <OwnFrame data={data}>{page}</OwnFrame>
+      </Suspense>
+    );
+  return <AdminFrame permissions={data?.permissions}>{page}</AdminFrame>;
 }
 
 /** What was asked for did not come. The page below is as it was. */
@@ -48,21 +47,4 @@ function LoadFailure() {
       </Banner>
     </Box>
   );
-}
-
-/** The admin's own loading bar, while a page is on its way. */
-function LoadingBar() {
-  const failed = useLoadFailed();
-  const isLoading = useNavigation().state !== "idle" && !failed;
-  useEffect(() => {
-    if (!isLoading) return;
-    setAdminLoading(true);
-    return () => setAdminLoading(false);
-  }, [isLoading]);
-  return null;
-}
-
-/** Without App Bridge there is no bar, and nothing else is lost. */
-function setAdminLoading(on: boolean): void {
-  if ("shopify" in window) window.shopify.loading(on);
 }

@@ -1,5 +1,6 @@
 import { isRouteErrorResponse, useNavigation, type ClientLoaderFunctionArgs } from "@remix-run/react";
 import { useSyncExternalStore } from "react";
+import { toAddressOfShop } from "./document-shop.ts";
 
 /** Loads that failed and wait to be tried again; the navigation they belong to waits with them. */
 const waiting = new Set<() => void>();
@@ -18,13 +19,16 @@ function subscribe(listener: () => void): () => void {
 /**
  * A page's loader in the browser. Where its request fails (no connection, an answer of 500 or more, 429), it neither
  * ends nor throws: the page that is shown stays as it is, the frame says so and offers to try again. Leaving for
- * another page gives it up. An error page that stands already is told about a failure at once.
+ * another page gives it up. An error page that stands already is told about a failure at once. In a window of our own, an
+ * address without its shop is led to the one with it.
  * @throws what is no failure of a request: redirects, 404, Shopify's own answers.
  */
 export async function keepPage({
   serverLoader,
   request,
 }: Pick<ClientLoaderFunctionArgs, "serverLoader" | "request">): Promise<unknown> {
+  const elsewhere = toAddressOfShop(request.url);
+  if (elsewhere) return elsewhere;
   for (;;) {
     try {
       const data = await serverLoader<unknown>();

@@ -5,6 +5,8 @@ const told: Readonly<Record<GrantState, string | null>> = {
   idle: null,
   asking: null,
   declined: "Access wasn’t given. You can give it at any time.",
+  elsewhere:
+    "Only Shopify can ask for this. Open Tillsight in your store’s Shopify admin, and give access there.",
   failed: "Shopify’s dialog couldn’t be opened. Reload the page and try again.",
 };
 

@@ -47,6 +47,7 @@ export function ParityCard({ parity, loading, definitions, grant, onGrant }: Par
           >
             <p>{parity.trouble.detail}</p>
             {grant === "declined" && <p>Access wasn’t given.</p>}
+            {grant === "elsewhere" && <p>Give access in your store’s Shopify admin.</p>}
           </Banner>
         )}
         {parity.days.length > 0 && (

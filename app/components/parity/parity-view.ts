@@ -9,7 +9,7 @@ export interface DaysAsked {
 }
 
 /** Where the question for the permission stands. */
-export type GrantState = "idle" | "asking" | "declined" | "failed";
+export type GrantState = "idle" | "asking" | "declined" | "elsewhere" | "failed";
 
 /** What the page knows before Shopify is asked for figures. */
 export interface ParityPageData {

@@ -1,17 +1,20 @@
-import { Link, useLocation } from "@remix-run/react";
+import { useLocation } from "@remix-run/react";
+import { useOpenTo } from "../frame/entries.ts";
+import { PageLink } from "../frame/page-link.tsx";
 import type { Section } from "./sections.ts";
 
 /** The pages of a section, side by side below the title; they wrap where there is no room. */
 export function SectionNavigation({ label, pages }: Section) {
   const { pathname } = useLocation();
+  const open = useOpenTo(pages);
   return (
     <nav aria-label={label}>
       <ul className="ts-section-nav">
-        {pages.map(({ path, title }) => (
+        {open.map(({ path, title }) => (
           <li key={path}>
-            <Link to={path} prefetch="intent" aria-current={isAt(pathname, path) ? "page" : undefined}>
+            <PageLink to={path} prefetch="intent" aria-current={isAt(pathname, path) ? "page" : undefined}>
               {title}
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>

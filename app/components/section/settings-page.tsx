@@ -1,4 +1,5 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { useOpenTo } from "../frame/entries.ts";
 import { SectionPage } from "./section-page.tsx";
 import { settingsSection } from "./sections.ts";
 
@@ -14,7 +15,7 @@ export function SettingsPage() {
     <SectionPage section={settingsSection} title="Settings">
       <Card>
         <ul className="ts-list" aria-label="Settings">
-          {settingsSection.pages.map(({ path, title }) => (
+          {useOpenTo(settingsSection.pages).map(({ path, title }) => (
             <li key={path} className="ts-order">
               <BlockStack gap="100">
                 <Text as="h2" variant="headingSm">

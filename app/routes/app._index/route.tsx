@@ -7,11 +7,11 @@ import {
   type ClientActionFunctionArgs,
 } from "@remix-run/react";
 import vizStyles from "@shopify/polaris-viz/build/esm/styles.css?url";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
 import { usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { keepRangePage } from "#app/components/range/range-memory.ts";
 import styles from "#app/components/components.css?url";
 import { HomePage } from "#app/components/home/home-page.tsx";

@@ -1,7 +1,7 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useLocation, useRevalidator, useSearchParams } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { keepRangePage } from "#app/components/range/range-memory.ts";
 import { CohortsPage } from "#app/components/cohorts/cohorts-page.tsx";
 import styles from "#app/components/components.css?url";

@@ -1,9 +1,9 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData, useRevalidator, type ClientActionFunctionArgs } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
 import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { DataPage } from "#app/components/data/data-page.tsx";
 import type { DataWish } from "#app/components/data/data-view.ts";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";

@@ -7,10 +7,10 @@ import {
   type ClientActionFunctionArgs,
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { useEffect } from "react";
 import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { MessagePage } from "#app/components/data/message-page.tsx";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { services } from "#app/services.server.ts";

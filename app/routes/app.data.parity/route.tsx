@@ -1,8 +1,9 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRevalidator, useSearchParams } from "@remix-run/react";
-import { TitleBar, useAppBridge } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { useFrame } from "#app/components/frame/frame.ts";
 import { usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { keepRangePage } from "#app/components/range/range-memory.ts";
 import styles from "#app/components/components.css?url";
 import { ParityPage } from "#app/components/parity/parity-page.tsx";
@@ -34,7 +35,7 @@ export default function Parity() {
   const [search, setSearch] = useSearchParams();
   const pending = usePendingLocation();
   const revalidator = useRevalidator();
-  const shopify = useAppBridge();
+  const { requestScope } = useFrame();
   const [grant, setGrant] = useState<GrantState>("idle");
   const parity = useParity(data.parts, data.granted && data.hasOrders);
 
@@ -42,9 +43,9 @@ export default function Parity() {
   const ask = async () => {
     setGrant("asking");
     try {
-      const { result } = await shopify.scopes.request([data.scope]);
-      setGrant(result === "granted-all" ? "idle" : "declined");
-      if (result !== "granted-all") return;
+      const outcome = await requestScope(data.scope);
+      setGrant(outcome === "granted" ? "idle" : outcome);
+      if (outcome !== "granted") return;
       if (data.granted) parity.again();
       else revalidator.revalidate();
     } catch {

@@ -1,8 +1,8 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import styles from "#app/components/components.css?url";
 import { RequestsPage } from "#app/components/privacy/requests-page.tsx";
 import type { RequestView } from "#app/components/privacy/request-view.ts";

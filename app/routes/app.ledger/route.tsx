@@ -1,7 +1,7 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRevalidator, useSearchParams } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { keepPage, usePendingLocation } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import styles from "#app/components/components.css?url";
 import { LedgerPage } from "#app/components/ledger/ledger-page.tsx";
 import { readers } from "#app/services.server.ts";

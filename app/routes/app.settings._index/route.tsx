@@ -1,6 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import styles from "#app/components/components.css?url";
 import { SettingsPage } from "#app/components/section/settings-page.tsx";
 import { requireShop } from "#app/shopify.server.ts";

@@ -1,9 +1,9 @@
 import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData, type ClientActionFunctionArgs } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { useState } from "react";
 import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { KeysPage } from "#app/components/api-keys/keys-page.tsx";
 import type { KeyWish } from "#app/components/api-keys/key-view.ts";
 import styles from "#app/components/components.css?url";

@@ -1,9 +1,9 @@
 import { json, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData, type ClientActionFunctionArgs } from "@remix-run/react";
-import { TitleBar } from "@shopify/app-bridge-react";
 import { sendAction, UNSENT } from "#app/components/frame/send-action.ts";
 import { useSavedToast } from "#app/components/form/use-saved-toast.ts";
 import { keepPage } from "#app/components/frame/kept-page.ts";
+import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import styles from "#app/components/components.css?url";
 import { NumbersPage } from "#app/components/numbers/numbers-page.tsx";
 import { services } from "#app/services.server.ts";
