@@ -7,7 +7,7 @@ import { printed, startProcess, stopProcess } from "./processes.ts";
 import type { StandinPlan, TestShop } from "./standin-plan.ts";
 
 /** The app's identity at the stand-in; both sides get it from here. */
-const clientId = "tillsight-test-client";
+export const clientId = "tillsight-test-client";
 export const clientSecret = "tillsight-test-secret";
 
 export interface SystemOptions {
