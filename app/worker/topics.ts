@@ -19,8 +19,8 @@ import {
   type Shop,
 } from "#app/tenancy/index.server.ts";
 import { z } from "zod";
-import { requestRecount } from "./recompute.ts";
-import { requestRedate } from "./redate.ts";
+import { RECOUNT_KIND, requestRecount } from "./recompute.ts";
+import { REDATE_KIND, requestRedate } from "./redate.ts";
 
 export type TopicOutcome =
   | { readonly outcome: "applied" | "ignored" }
@@ -74,7 +74,8 @@ export const shopTopics: Readonly<Record<string, TopicHandler>> = {
   "app/uninstalled": ofSomeShop(uninstalled, async (trx, shop, _body, lease) => {
     const { outcome } = await uninstallShop(trx, shop, lease.triggeredAt ?? lease.receivedAt);
     if (outcome !== "uninstalled") return { outcome: "ignored" };
-    await cancelJobs(trx, shop, { except: privacyKinds });
+    // A recalculation needs no Shopify: half done, it would leave days of two zones to a reinstallation.
+    await cancelJobs(trx, shop, { except: [...privacyKinds, REDATE_KIND, RECOUNT_KIND] });
     return applied;
   }),
   "app/scopes_update": checked(scopesUpdate, async (trx, shop, body, lease) => {

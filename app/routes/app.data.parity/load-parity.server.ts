@@ -80,6 +80,11 @@ function factsOf(shop: Shop, at: Date, locale: string): string[] {
       : []),
     "Tips and gift cards sold aren't included on either side.",
     "Sales of the last few minutes may be on one side only. Compare again in a minute.",
+    ...(shop.shown && (shop.shown.timeZone !== shop.timeZone || shop.shown.currency !== shop.currency)
+      ? [
+          `Until your reports are recalculated, Tillsight's days are still partly those of before (${shop.shown.timeZone}, ${shop.shown.currency}), so they can differ from Shopify's.`,
+        ]
+      : []),
     `Days are in your store's time zone, ${shop.timeZone} (${zone}), amounts in ${shop.currency}.`,
     presentCoverage(shop, locale),
     ...(shop.historyStartsAt

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseLedgerAsk, reports } from "#app/insights/index.server.ts";
-import { asShown, shopById, type Shop } from "#app/tenancy/index.server.ts";
+import { asShown, installShop, shopById, type Shop } from "#app/tenancy/index.server.ts";
 import { changeNumberSettings, changeTenantProfile, drain, isRecomputing } from "#app/worker/index.server.ts";
 import { scopeFor } from "../../factories/ask.ts";
 import { deliver } from "../../factories/ingest-shop.ts";
@@ -163,6 +163,27 @@ describe("F4: answers while a change is carried through", () => {
     expect((await answer())[0]).toBe("America/New_York");
     await work();
     expect((await answer())[0]).toBe("Europe/Berlin");
+    expect((await daysOf(queue.db, shop)).map(([day]) => day)).toEqual(["2026-03-02"]);
+  });
+
+  test("go on through an uninstallation: a shop that comes back finds its numbers by its zone, and says so", async () => {
+    await send(queue.db, shop, "orders/create", { ...order, processed_at: "2026-03-02T04:30:00Z" });
+    await work();
+    const current = (await shopById(queue.db, shop.id)) ?? shop;
+    const profile = { name: shop.name, currency: "USD", timeZone: "Europe/Berlin" };
+    await changeTenantProfile(queue.db, current, profile, at);
+    await change({ includeTestOrders: true });
+    const { domain } = shop;
+    await send(queue.db, shop, "app/uninstalled", { id: 1, myshopify_domain: domain }, { triggeredAt: at });
+    await drain(workerContext(queue.db));
+    expect((await shopById(queue.db, shop.id))?.state).toBe("uninstalled");
+    await installShop(queue.db, {
+      ...{ domain: domain ?? "", ...profile, scopes: "read_orders", historyStartsAt: null },
+      at: new Date("2026-11-23T12:00:00Z"),
+    });
+    await work();
+    expect(await isRecomputing(queue.db, shop)).toBe(false);
+    expect(await answer()).toEqual(["Europe/Berlin", "88.0000", "88.0000"]);
     expect((await daysOf(queue.db, shop)).map(([day]) => day)).toEqual(["2026-03-02"]);
   });
 

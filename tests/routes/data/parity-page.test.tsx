@@ -72,6 +72,20 @@ test("says what of the shop's settings is left out, and whether there is anythin
   expect((await load(shop)).hasOrders).toBe(true);
 });
 
+test("says that days may differ while another time zone or currency is carried through", async () => {
+  const shop = await grantedShop();
+  const before = {
+    timeZone: "Europe/Berlin",
+    currency: "USD",
+    includeTestOrders: false,
+    refundDate: "refund",
+  } as const;
+  const facts = async (shown: Shop["shown"]) => (await load({ ...shop, shown })).facts.join(" ");
+  expect(await facts(before)).toContain("still partly those of before (Europe/Berlin, USD)");
+  expect(await facts({ ...before, timeZone: shop.timeZone })).not.toContain("those of before");
+  expect(await facts(null)).not.toContain("those of before");
+});
+
 test("without the scope Shopify itself is asked, and what it does not answer is no grant", async () => {
   const shop = await freshShop(database.db);
   const scoped = (...handles: string[]): AdminClient => ({
