@@ -31,6 +31,7 @@ const visits = createVisits({
   apiKey: env.SHOPIFY_API_KEY,
   apiSecret: env.SHOPIFY_API_SECRET,
   apiVersion: API_VERSION,
+  onVersion: (version) => services.seenVersion("answer", version),
   now,
   sessions: {
     load: (domain) => sessionStorage.loadSession(offlineSessionId(domain)),

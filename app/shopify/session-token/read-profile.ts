@@ -23,6 +23,8 @@ export interface ProfileRequest {
   readonly domain: string;
   readonly apiVersion: string;
   readonly accessToken: string;
+  /** Told in which version of the API the answer is; null: it does not say. */
+  readonly onVersion?: (version: string | null) => void;
   readonly fetch?: typeof fetch;
 }
 

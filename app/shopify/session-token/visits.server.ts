@@ -38,6 +38,8 @@ export interface VisitsOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly apiVersion: string;
+  /** Told in which version of the API the profile of a shop came; null: it does not say. */
+  readonly onVersion?: (version: string | null) => void;
   readonly now: () => Date;
   /** Where Shopify's sessions are kept. */
   readonly sessions: {
@@ -157,6 +159,7 @@ export function createVisits(options: VisitsOptions): Visits {
       domain: token.domain,
       apiVersion: options.apiVersion,
       accessToken: renewal.accessToken,
+      ...(options.onVersion ? { onVersion: options.onVersion } : {}),
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
     // Stored before an uninstallation, say. A second refusal is an answer.
