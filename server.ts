@@ -16,6 +16,7 @@ import {
 } from "#app/http/index.server.ts";
 import { createMetrics } from "#app/metrics/index.server.ts";
 import { services } from "#app/services.server.ts";
+import { noteSecretRotation } from "#app/tenancy/index.server.ts";
 import { startWorker, type Worker } from "#app/worker/index.server.ts";
 
 const root = import.meta.dirname;
@@ -86,6 +87,21 @@ async function listenOnce(port: number, host: string): Promise<void> {
   await closeGracefully(server, 0);
 }
 
+/** A secret that was revoked long ago and is still accepted is a key that nobody looks after. */
+async function sayOldSecret(): Promise<void> {
+  const { env, log, db, now } = services;
+  try {
+    const since = await noteSecretRotation(db, env.SHOPIFY_API_SECRET_PREVIOUS, now());
+    if (since)
+      log.warn(
+        { since },
+        "what SHOPIFY_API_SECRET_PREVIOUS signs is accepted: leave it out once it is revoked",
+      );
+  } catch (error) {
+    log.warn({ err: error }, "since when the secret before is accepted could not be noted");
+  }
+}
+
 async function main(): Promise<void> {
   const { env, log, db } = services;
   let stopping = false;
@@ -107,6 +123,7 @@ async function main(): Promise<void> {
   const port = await listen(server, env.PORT, env.HOST);
   const worker = workerInProcess();
   log.info({ port, mode: env.NODE_ENV, worker: worker !== undefined }, "listening");
+  void sayOldSecret();
 
   const stop = async (signal: string) => {
     if (stopping) return;

@@ -4,6 +4,7 @@ import { inboxBacklog } from "#app/inbox/index.server.ts";
 import { jobsBacklog } from "#app/jobs/index.server.ts";
 import { openPrivacyRequests } from "#app/privacy/index.server.ts";
 import { marksWaiting } from "#app/rollups/index.server.ts";
+import { failingRefreshes } from "#app/tenancy/index.server.ts";
 
 /** What waits in the database, over all shops: every process tells the same. */
 export function createBacklogGauges(db: Db, registry: Registry, freshMs: number) {
@@ -22,6 +23,11 @@ export function createBacklogGauges(db: Db, registry: Registry, freshMs: number)
     "kind",
   ]);
   const late = gauge("privacy_requests_overdue", "Those of them that are past their 30 days", ["kind"]);
+  const refreshes = gauge("token_refreshes_failing", "Shops whose tokens cannot be refreshed just now");
+  const refreshAge = gauge(
+    "token_refresh_failing_seconds",
+    "For how long the first of them cannot; 0 when none fails",
+  );
   const readable = gauge("database_up", "1 when these gauges could be read from the database");
   let last = -Infinity;
   let running: Promise<void> | undefined;
@@ -30,12 +36,15 @@ export function createBacklogGauges(db: Db, registry: Registry, freshMs: number)
     since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0;
 
   async function read(now: Date): Promise<void> {
-    const [inboxNow, jobsNow, marksNow, requests] = await Promise.all([
+    const [inboxNow, jobsNow, marksNow, requests, failing] = await Promise.all([
       inboxBacklog(db),
       jobsBacklog(db),
       marksWaiting(db),
       openPrivacyRequests(db),
+      failingRefreshes(db),
     ]);
+    refreshes.set(failing.shops);
+    refreshAge.set(age(failing.oldestSince, now));
     inbox.set({ state: "waiting" }, inboxNow.waiting);
     inbox.set({ state: "leased" }, inboxNow.leased);
     inbox.set({ state: "dead" }, inboxNow.dead);

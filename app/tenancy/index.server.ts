@@ -44,7 +44,9 @@ export { reserveApiPoints, settleApiPoints, type ThrottleStatus } from "./api-bu
 export { offlineSessionId } from "./session-row.ts";
 export { createTokenCipher, type TokenCipher, type TokenKey } from "./token-cipher.ts";
 export { createSessionStorage, type TenantSessionStorage } from "./session-storage.server.ts";
+export { noteSecretRotation, previousSecretSince } from "./secret-rotation.server.ts";
 export {
+  failingRefreshes,
   leaseTokenRefresh,
   noteRefreshFailure,
   readOfflineToken,

@@ -121,6 +121,23 @@ export async function noteRefreshFailure(db: Db, shop: Shop, leaseToken: string,
     .execute();
 }
 
+/** Shops whose tokens cannot be refreshed just now, and since when the first of them cannot. */
+export interface FailingRefreshes {
+  readonly shops: number;
+  readonly oldestSince: Date | null;
+}
+
+/** Of one shop, or of all: after some days of it a shop needs its merchant's visit, and nothing is read until then. */
+export async function failingRefreshes(db: Db, shop?: Shop): Promise<FailingRefreshes> {
+  const { shops, oldestSince } = await db
+    .selectFrom("session")
+    .select(({ fn }) => [fn.countAll().as("shops"), fn.min("refresh_failing_since").as("oldestSince")])
+    .where("refresh_failing_since", "is not", null)
+    .$if(shop !== undefined, (query) => query.where("shop", "=", shop?.domain ?? ""))
+    .executeTakeFirstOrThrow();
+  return { shops: Number(shops), oldestSince };
+}
+
 /** Gives the right to refresh back, if it is still ours. */
 export async function releaseTokenRefresh(db: Db, shop: Shop, leaseToken: string): Promise<void> {
   await db

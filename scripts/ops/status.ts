@@ -2,7 +2,12 @@ import { backlogOfShops, inboxBacklog } from "#app/inbox/index.server.ts";
 import { endedJobs, jobsBacklog } from "#app/jobs/index.server.ts";
 import { openPrivacyRequests } from "#app/privacy/index.server.ts";
 import { marksWaiting } from "#app/rollups/index.server.ts";
-import { countTenants, listTenants } from "#app/tenancy/index.server.ts";
+import {
+  countTenants,
+  failingRefreshes,
+  listTenants,
+  previousSecretSince,
+} from "#app/tenancy/index.server.ts";
 import { latestVerification, VERIFY_KIND } from "#app/worker/index.server.ts";
 import { nameOf, numberOf, type Call, type Result } from "./command.ts";
 import { age, moment, table } from "./lines.ts";
@@ -13,11 +18,13 @@ export async function status(call: Call): Promise<Result> {
 }
 
 async function overview({ db, shop, now }: Call): Promise<Result> {
-  const [inbox, jobs, marks, privacy] = await Promise.all([
+  const [inbox, jobs, marks, privacy, refreshes, oldSecret] = await Promise.all([
     inboxBacklog(db, shop),
     jobsBacklog(db, shop),
     marksWaiting(db, shop),
     openPrivacyRequests(db, shop?.id),
+    failingRefreshes(db, shop),
+    shop ? null : previousSecretSince(db),
   ]);
   const at = now();
   const { head, shops } = shop
@@ -41,13 +48,26 @@ async function overview({ db, shop, now }: Call): Promise<Result> {
         ],
         ["overdue leases", `${inbox.overdueLeases} of deliveries, ${jobs.overdueLeases} of jobs`],
         ["rollup marks", `${marks} waiting`],
+        [
+          "token refreshes",
+          refreshes.shops === 0
+            ? "none failing"
+            : `${shop ? "" : `of ${refreshes.shops} shops `}failing since ${moment(refreshes.oldestSince)}`,
+        ],
+        ...(oldSecret
+          ? [["secret before", `accepted for ${age(oldSecret, at)}; leave it out once it is revoked`]]
+          : []),
         ["verification", verificationText(verification)],
         ["privacy requests", privacy.length === 0 ? "none open" : `${overdue} overdue`],
         ...privacy.map((one) => [`  ${one.kind}`, `${one.open} open, next due ${moment(one.nextDueAt)}`]),
       ],
     ).slice(1),
   ];
-  return { code: overdue > 0 ? 1 : 0, lines, data: { shops, inbox, jobs, marks, verification, privacy } };
+  return {
+    code: overdue > 0 ? 1 : 0,
+    lines,
+    data: { shops, inbox, jobs, marks, refreshes, oldSecret, verification, privacy },
+  };
 }
 
 type Verification = Awaited<ReturnType<typeof latestVerification>> | Awaited<ReturnType<typeof endedJobs>>;

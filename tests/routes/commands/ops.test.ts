@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Shop } from "#app/tenancy/index.server.ts";
+import { noteSecretRotation, type Shop } from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { customerBody, person } from "../../factories/person.ts";
 import { restOrder } from "../../factories/order-spec.ts";
@@ -104,7 +104,21 @@ test("status tells what waits, runs and failed, of all shops or one, within 80 c
     inbox: { waiting: 0, dead: 1 },
     verification: null,
   });
+  await sql`UPDATE session SET refresh_failing_since = NULL`.execute(queue.db);
+  await sql`INSERT INTO session (id, shop, state, is_online, access_token, refresh_failing_since, updated_at)
+    VALUES (${`offline_${nameOf(shop)}`}, ${nameOf(shop)}, '', 0, '', '2026-11-20 10:00:00', NOW(3))`.execute(
+    queue.db,
+  );
+  await noteSecretRotation(queue.db, "the secret before", new Date(Date.now() - 3 * 86_400_000));
+  expect((await json("status")).data).toMatchObject({
+    refreshes: { shops: 1, oldestSince: "2026-11-20T10:00:00.000Z" },
+  });
+  expect((await ops("status")).out).toMatch(
+    /secret before\s+accepted for 3 d; leave it out once it is revoked/,
+  );
+  expect((await json("status", "--shop", String(other.id))).data).toMatchObject({ refreshes: { shops: 0 } });
   const { out } = await ops("status", "--shop", nameOf(shop));
+  expect(out).toMatch(/token refreshes\s+failing since 2026-11-20T10:00:00Z/);
   expect(out).toMatch(/inbox waiting\s+1 \(oldest 10 min, 0 in hand\)/);
   expect(out).toMatch(/inbox failed\s+2 /);
   expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -152,6 +152,20 @@ describe("/metrics", () => {
     expect(text).not.toContain("wp-login");
   });
 
+  test("tells how many shops' tokens cannot be refreshed, and for how long", async () => {
+    await sql`UPDATE session SET refresh_failing_since = NULL`.execute(queue.db);
+    const healthy = await scrape();
+    expect(valueOf(healthy, "tillsight_token_refreshes_failing")).toBe(0);
+    expect(valueOf(healthy, "tillsight_token_refresh_failing_seconds")).toBe(0);
+    const { domain } = await installedShop(queue.db);
+    await sql`INSERT INTO session (id, shop, state, is_online, refresh_failing_since, updated_at)
+      VALUES (${`offline_${domain}`}, ${domain}, '', 0, NOW(3) - INTERVAL 1 HOUR, NOW(3))`.execute(queue.db);
+    const ill = await scrape();
+    await sql`DELETE FROM session WHERE shop = ${domain}`.execute(queue.db);
+    expect(valueOf(ill, "tillsight_token_refreshes_failing")).toBe(1);
+    expect(valueOf(ill, "tillsight_token_refresh_failing_seconds")).toBeGreaterThanOrEqual(3_599);
+  });
+
   test("a sender who makes topics up makes no more than a bounded number of series", async () => {
     const shop = await installedShop(queue.db);
     for (let n = 0; n < 120; n++) await served.deliver(shop.domain ?? "", `made/up${n}`, {});
