@@ -32,7 +32,7 @@ const layers = {
   shopify: ["db/", "lib/", "tenancy/", "ingest/", "inbox/", "jobs/"],
   privacy: ["db/", "lib/", "tenancy/", "rollups/", "jobs/"],
   http: ["lib/"],
-  metrics: ["db/", "lib/", "inbox/", "jobs/", "rollups/", "privacy/"],
+  metrics: ["db/", "lib/", "tenancy/", "inbox/", "jobs/", "rollups/", "privacy/"],
   api: ["db/", "lib/", "admission/", "tenancy/", "ingest/", "insights/", "rollups/", "privacy/", "worker/"],
   worker: [
     "db/",
