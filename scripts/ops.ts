@@ -7,6 +7,7 @@ import { usageText } from "./launch/commands.mjs";
 import { Mistake } from "./process/mistake.mjs";
 import { WrongCall, type Call, type Given, type Result } from "./ops/command.ts";
 import { deadLetters, replayLetters } from "./ops/letters.ts";
+import { linkCode } from "./ops/people.ts";
 import { backfill, rebuild, reconcile, verify } from "./ops/runs.ts";
 import { status } from "./ops/status.ts";
 
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, (call: Call) => Promise<Result>>> = {
   backfill,
   rebuild,
   verify,
+  "link-code": linkCode,
 };
 
 const options = {
@@ -32,6 +34,7 @@ const options = {
   confirm: { type: "string" },
   limit: { type: "string" },
   after: { type: "string" },
+  role: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const satisfies ParseArgsConfig["options"];
@@ -45,6 +48,7 @@ const takes: Readonly<Record<string, readonly (keyof Given)[]>> = {
   backfill: ["shop", "wait"],
   rebuild: ["shop", "wait"],
   verify: ["shop", "wait"],
+  "link-code": ["shop", "role"],
 };
 
 async function main(): Promise<number> {

@@ -36,6 +36,7 @@ import {
 import {
   defaultRetention,
   purgeIdempotentRequests,
+  purgePeople,
   retentionPolicy,
   type Shop,
 } from "#app/tenancy/index.server.ts";
@@ -79,6 +80,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
       dataFiles: await purgeDataFiles(db, policy),
       jobs: await purgeJobs(db, [RECONCILE_KIND]),
       idempotentRequests: await purgeIdempotentRequests(db),
+      people: await purgePeople(db),
     };
     log.info(purged, "purged");
     if (!customerDetails) {

@@ -15,6 +15,7 @@ export interface Given {
   readonly confirm?: string | undefined;
   readonly limit?: string | undefined;
   readonly after?: string | undefined;
+  readonly role?: string | undefined;
 }
 
 export interface Call {

@@ -60,7 +60,17 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   csvRecord: (text) => csvRecord([text]),
 };
 
-const words = ["eyJ", "shpat_", "ts_live_abcdefgh_", "Bearer ", "://", "value '", "Duplicate entry '", "+1"];
+const words = [
+  "eyJ",
+  "shpat_",
+  "ts_live_abcdefgh_",
+  "ts_inv_",
+  "Bearer ",
+  "://",
+  "value '",
+  "Duplicate entry '",
+  "+1",
+];
 
 test.each(Object.entries(readers))("H1: %s takes time as the text is long", (_name, read) => {
   const work = (text: string) => {

@@ -38,7 +38,11 @@ test("nor do they in texts: messages, errors with causes, quoted values of the d
     config: { headers: { Authorization: "Bearer seeded" } },
   });
   log.error(
-    { err: error, reason: "+1 555-625-1199 and (555) 625-1199 called", about: "ts_live_abcdefgh_SEEDED" },
+    {
+      err: error,
+      reason: "+1 555-625-1199 and (555) 625-1199 called",
+      about: "ts_live_abcdefgh_SEEDED /join/ts_inv_abcdefghijkl_SEEDED",
+    },
     "failed for bob@example.com with shpat_0123456789abcdef, eyJhbGciOi.eyJzdWIi.c2ln and Bearer seeded",
   );
   const written = text();
@@ -55,7 +59,7 @@ test("nor do they in texts: messages, errors with causes, quoted values of the d
   ])
     expect(written).not.toContain(value);
   expect(JSON.parse(written)).toMatchObject({
-    about: "ts_live_abcdefgh_[secret]",
+    about: "ts_live_abcdefgh_[secret] /join/ts_inv_abcdefghijkl_[secret]",
     err: { type: "Error", message: "no row for [secret]: Duplicate entry '[secret]' for key 'x'" },
     msg: "failed for [secret] with [secret], [secret] and Bearer [secret]",
   });

@@ -1,6 +1,14 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { noteSecretRotation, type Shop } from "#app/tenancy/index.server.ts";
+import {
+  createOrganization,
+  createTenant,
+  linkShop,
+  noteSecretRotation,
+  shopsOf,
+  uninstallShop,
+  type Shop,
+} from "#app/tenancy/index.server.ts";
 import { drain } from "#app/worker/index.server.ts";
 import { customerBody, person } from "../../factories/person.ts";
 import { restOrder } from "../../factories/order-spec.ts";
@@ -60,6 +68,7 @@ describe("a call", () => {
     [["dead-letters", "--limit", "many"], "--limit takes a whole number"],
     [["replay", "abc"], "abc is no id of a dead letter"],
     [["replay"], "replay what?"],
+    [["link-code"], "which shop?"],
   ])("%j is refused with 2, and says why", async (args, message) => {
     const { code, out, err } = await ops(...args);
     expect([code, out]).toEqual([2, ""]);
@@ -70,7 +79,16 @@ describe("a call", () => {
   test("--help explains every command and fits a terminal", async () => {
     const { code, out } = await ops("--help");
     expect(code).toBe(0);
-    for (const command of ["status", "dead-letters", "replay", "reconcile", "backfill", "rebuild", "verify"])
+    for (const command of [
+      "status",
+      "dead-letters",
+      "replay",
+      "reconcile",
+      "backfill",
+      "rebuild",
+      "verify",
+      "link-code",
+    ])
       expect(out).toContain(`\n  ${command} `.trimEnd());
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -262,4 +280,40 @@ describe("runs", () => {
       if (ended) return;
     }
   }
+});
+
+describe("link-code", () => {
+  const profile = { name: "Kiosk", currency: "EUR", timeZone: "Europe/Berlin" };
+
+  test("gives a tenant that the API made to whoever types the code, at most the role that was named", async () => {
+    const tenant = await createTenant(queue.db, profile);
+    const { code, data } = await json("link-code", "--shop", String(tenant.id), "--role", "analyst");
+    expect([code, data]).toMatchObject([0, { ok: true, shop: `tenant ${tenant.id}`, maxRole: "analyst" }]);
+    const personId = crypto.randomUUID().replaceAll("-", "");
+    const made = await createOrganization(queue.db, { name: "Agency" }, { personId, at: new Date() });
+    if (made.outcome !== "created") throw new Error(made.outcome);
+    const change = { organization: made.organization.publicId, personId, at: new Date() };
+    expect((await linkShop(queue.db, { code: String(data.linkCode) }, change)).outcome).toBe("linked");
+    expect(await shopsOf(queue.db, personId)).toMatchObject([{ shop: { id: tenant.id }, role: "analyst" }]);
+  });
+
+  test("is told for a person within 80 columns, is owner's unless said otherwise, and five live at most", async () => {
+    const { code, out } = await ops("link-code", "--shop", nameOf(shop));
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4} {3}[^]*at most owner\n$/),
+    ]);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    for (let more = 1; more < 5; more++) await ops("link-code", "--shop", nameOf(shop));
+    const full = await json("link-code", "--shop", nameOf(shop));
+    expect(full).toMatchObject({ code: 1, data: { ok: false, limit: 5 } });
+  });
+
+  test("is refused for a role that is none, and for a shop that is gone", async () => {
+    const wrong = await ops("link-code", "--shop", nameOf(shop), "--role", "boss");
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("owner, admin, analyst")]);
+    await uninstallShop(queue.db, shop, new Date());
+    const gone = await ops("link-code", "--shop", nameOf(shop));
+    expect([gone.code, gone.err]).toEqual([2, expect.stringContaining("uninstalled")]);
+  });
 });
