@@ -66,7 +66,7 @@ export async function newOrganization(db: Db, name = "Agency") {
 }
 
 /** Somebody who was invited and has accepted. */
-export async function newMember(db: Db, by: MemberChange, role: Role): Promise<string> {
+async function newMember(db: Db, by: MemberChange, role: Role): Promise<string> {
   const personId = newPerson();
   const email = `${personId}@example.com`;
   const invited = await invite(db, { email, role }, by);
