@@ -1,3 +1,5 @@
+import { createHash, hkdfSync } from "node:crypto";
+import { createAccounts, type Accounts } from "#app/accounts/index.server.ts";
 import { createAdmission, type Admission } from "#app/admission/index.server.ts";
 import { createRateLimits, type ApiContext } from "#app/api/index.server.ts";
 import { createDatabase, type Database, type Db } from "#app/db/index.server.ts";
@@ -6,6 +8,7 @@ import { parseDatabaseUrl } from "#app/lib/database-url.ts";
 import { createAcceptor, createKnownShops, type Acceptor } from "#app/inbox/index.server.ts";
 import { watchVersions, type VersionWatch } from "#app/lib/version-watch.ts";
 import { createLog, type Log } from "#app/log.server.ts";
+import { createMailer, type Mailer } from "#app/mail/index.server.ts";
 import {
   API_VERSION,
   createAdminClient,
@@ -36,6 +39,8 @@ export interface Services {
   readonly inbox: Acceptor;
   /** What API requests are answered with. */
   readonly api: ApiContext;
+  /** People who sign in without Shopify; null where no mail server is set. */
+  readonly accounts: Accounts | null;
   /** How long what is kept, where a shop says nothing. */
   readonly retention: Retention;
   readonly now: () => Date;
@@ -73,6 +78,10 @@ function build(): Services {
   const inbox = createAcceptor(database.intake, { knownShops: createKnownShops(database.intake) });
   const { reading } = database;
   const admission = createAdmission();
+  const mailer =
+    settings.SMTP_URL !== undefined && settings.MAIL_FROM !== undefined
+      ? createMailer(settings.SMTP_URL, settings.MAIL_FROM)
+      : null;
   return {
     env: settings,
     log,
@@ -95,6 +104,7 @@ function build(): Services {
       customerDetails: settings.CUSTOMER_DETAILS,
       onError: (error) => log.error({ err: error }, "an API request failed"),
     },
+    accounts: mailer && accountsOf(settings, { db, mailer, now, log }),
     retention: {
       messageDays: settings.RETENTION_MESSAGE_DAYS,
       deadLetterDays: settings.RETENTION_DEAD_LETTER_DAYS,
@@ -102,10 +112,28 @@ function build(): Services {
     },
     now,
     async close() {
+      mailer?.close();
       await inbox.close();
       await database.close();
     },
   };
+}
+
+/** What accounts seal and sign with is made from the keys of the tokens: rotating those signs everybody out. */
+function accountsOf(
+  settings: Env,
+  given: { readonly db: Db; readonly mailer: Mailer; readonly now: () => Date; readonly log: Log },
+): Accounts {
+  return createAccounts({
+    ...given,
+    origin: settings.SHOPIFY_APP_URL,
+    secrets: settings.TOKEN_ENCRYPTION_KEYS.map(({ id, key }) => ({
+      version: createHash("sha256").update(id).digest().readUIntBE(0, 4),
+      value: Buffer.from(hkdfSync("sha256", key, "", "tillsight accounts", 32)).toString("base64"),
+    })),
+    passwords: settings.PASSWORD_SIGN_IN,
+    onError: (error, message) => given.log.error({ err: error }, message),
+  });
 }
 
 declare global {
