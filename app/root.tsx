@@ -1,4 +1,4 @@
-import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { json } from "@remix-run/node";
 import {
   isRouteErrorResponse,
@@ -19,6 +19,7 @@ import { standInForAppBridge } from "#app/components/frame/without-app-bridge.ts
 import ownFrameStyles from "#app/components/frame/own/own-frame.css?url";
 import { NonceContext } from "#app/components/nonce.ts";
 import { services } from "#app/services.server.ts";
+import { isOutsideAdmin } from "#app/visitor.server.ts";
 
 // Before the first render: App Bridge's script stands in head, so by now it is there or was blocked.
 standInForAppBridge();
@@ -29,15 +30,19 @@ export const links: LinksFunction = () => [
 ];
 
 /** App Bridge belongs to the pages inside the admin only: outside of it, it would send the visitor away. Support is on all. */
-export function loader({ request }: LoaderFunctionArgs) {
+export async function loader({ request }: LoaderFunctionArgs) {
   const { pathname } = new URL(request.url);
-  const embedded = pathname === "/app" || pathname.startsWith("/app/");
+  const embedded =
+    (pathname === "/app" || pathname.startsWith("/app/")) && !(await isOutsideAdmin(request));
   const { SHOPIFY_API_KEY, APP_BRIDGE_URL, SUPPORT_EMAIL } = services.env;
   return json({
     appBridge: embedded ? { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL } : null,
     supportEmail: SUPPORT_EMAIL ?? null,
   });
 }
+
+/** Pages that have a title of their own say so. */
+export const meta: MetaFunction = () => [{ title: "Tillsight" }];
 
 export const shouldRevalidate = () => false;
 
@@ -60,7 +65,6 @@ export function Layout({ children }: { readonly children: ReactNode }) {
           </>
         )}
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>Tillsight</title>
         <Meta />
         <Links />
         {isOwn && <link rel="stylesheet" href={ownFrameStyles} />}

@@ -1,9 +1,8 @@
 import { Session } from "@shopify/shopify-api";
 import { signingSecrets } from "#app/env.server.ts";
-import { isBot, returnPage, sentToken, wayBack } from "#app/http/index.server.ts";
+import { isBot, LOGIN, returnPage, sentToken, wayBack } from "#app/http/index.server.ts";
 import { maskPath } from "#app/lib/mask-text.ts";
 import type { PageFault } from "#app/lib/page-fault.ts";
-import { atRequestEnd, oncePerRequest } from "#app/lib/request-scope.ts";
 import { services } from "#app/services.server.ts";
 import {
   API_VERSION,
@@ -65,44 +64,11 @@ interface Person {
 /** Loaders of one document run side by side: together they are one opening, not one each. */
 const underWay = new Map<string, Promise<Person>>();
 
-/** What an address below /app takes a place for: a page, or a file that is written as it is read. */
-type PagePlace = "page" | "export";
-
 /**
- * The tenant of an embedded page's request, proven by its session token, with a place among the shop's pages, held
- * until the request is answered.
- * @throws Response where the page cannot be shown: the way to a token, 401, 410 for bots, 503; and 429 where the shop has
- * as much under way as it may. Let it pass.
+ * The tenant of an embedded page's request and the person, proven by its session token.
+ * @throws Response where there is no proof: the way to a token, 401, 410 for bots, 503. Let it pass.
  */
-export async function requireShop(request: Request): Promise<Shop> {
-  return (await requirePerson(request)).shop;
-}
-
-/** The same, with who it is. @throws Response as requireShop. */
-export async function requirePerson(request: Request, place: PagePlace = "page"): Promise<Person> {
-  const person = await provenPerson(request);
-  try {
-    await oncePerRequest("place", () => takePlace(place, person.shop, request.signal));
-  } catch (error) {
-    throw error instanceof Response ? error.clone() : error;
-  }
-  return person;
-}
-
-async function takePlace(place: PagePlace, shop: Shop, signal: AbortSignal): Promise<void> {
-  const entry = await services.admission.enter(place, shop, signal);
-  if (entry.outcome === "entered") return atRequestEnd(entry.leave);
-  throw new Response("This shop has many pages and files loading at once. Try again in a few seconds.", {
-    status: 429,
-    headers: {
-      "Retry-After": String(entry.retryAfterSeconds),
-      "Content-Type": "text/plain; charset=utf-8",
-      "Cache-Control": "private, no-store",
-    },
-  });
-}
-
-async function provenPerson(request: Request): Promise<Person> {
+export async function provenPerson(request: Request): Promise<Person> {
   const key = `${request.headers.get("authorization") ?? ""} ${request.url}`;
   const running = underWay.get(key) ?? provePerson(request).finally(() => underWay.delete(key));
   underWay.set(key, running);
@@ -178,7 +144,12 @@ function verify(token: string) {
 function withoutToken(request: Request): Response {
   if (sentToken(request).by === "document") {
     const app = { origin: env.SHOPIFY_APP_URL, apiKey: env.SHOPIFY_API_KEY };
-    return new Response(null, { status: 302, headers: { Location: wayBack(request, app) } });
+    const way = wayBack(request, app);
+    // Whoever comes to a page without a shop and without a frame has an account, or none at all.
+    const { pathname, search } = new URL(request.url);
+    const Location =
+      way === LOGIN && services.accounts ? `/?next=${encodeURIComponent(pathname + search)}` : way;
+    return new Response(null, { status: 302, headers: { Location } });
   }
   return refusal(401, noToken, { "X-Shopify-Retry-Invalid-Session-Request": "1" });
 }

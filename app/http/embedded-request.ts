@@ -29,6 +29,9 @@ export function sentToken(request: Request): SentToken {
   return { by: "document", token: searchParams.get("id_token") ?? undefined };
 }
 
+/** For a visitor outside of any frame whose address names no shop. */
+export const LOGIN = "/auth/login";
+
 /** Added by Shopify's admin to what is the app's own of an address. */
 const shopifyParameters = [
   "embedded",
@@ -55,7 +58,7 @@ export function wayBack(request: Request, app: { readonly origin: string; readon
   if (destination === "document" || destination === null) {
     const embedded = url.searchParams.get("embedded") === "1";
     if (shop && !embedded) return adminAddress(shop, app.apiKey, url);
-    if (!shop && destination === "document") return "/auth/login";
+    if (!shop && destination === "document") return LOGIN;
   }
   url.searchParams.delete("id_token");
   const target = `${app.origin}${url.pathname}${url.search}`;

@@ -1,5 +1,5 @@
 export { ANY_SHOP, pagePolicy } from "./content-security-policy.ts";
-export { isBot, sentToken, wayBack } from "./embedded-request.ts";
+export { isBot, LOGIN, sentToken, wayBack } from "./embedded-request.ts";
 export { returnPage } from "./return-page.ts";
 export { createProbeApp } from "./create-probe-app.ts";
 export type { ProbeOptions, Readiness } from "./probes.ts";

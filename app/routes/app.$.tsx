@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { requireShop } from "#app/shopify.server.ts";
+import { visitorOf } from "#app/visitor.server.ts";
 
 /** An address of the app that is no page: the layout says so, with the way back. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<never> {
-  await requireShop(request);
+  await visitorOf(request);
   throw new Response(null, { status: 404 });
 }
 

@@ -8,22 +8,19 @@ import { ErrorPage } from "#app/components/frame/error-page.tsx";
 import { FaultPage } from "#app/components/frame/fault-page.tsx";
 import type { FrameData } from "#app/components/frame/frame-data.ts";
 import { keepPage } from "#app/components/frame/kept-page.ts";
-import { permissions } from "#app/lib/permissions.ts";
+import { loadFrame } from "#app/frame.server.ts";
 import { readPageFault } from "#app/lib/page-fault.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { services } from "#app/services.server.ts";
+import { visitorOf } from "#app/visitor.server.ts";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: polarisStyles },
   { rel: "stylesheet", href: styles },
 ];
 
-/**
- * Every page below is behind this, but authenticates for itself: Remix runs loaders side by side. Whoever comes from
- * Shopify's admin may do everything.
- */
+/** Every page below is behind this, but asks for itself what it needs: Remix runs loaders side by side. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  await requireShop(request);
-  return json<FrameData>({ kind: "admin", permissions });
+  return json<FrameData>(await loadFrame(services, await visitorOf(request)));
 }
 
 export const clientLoader = keepPage;
@@ -36,7 +33,7 @@ export default function AppLayout() {
   );
 }
 
-/** Any page's failure: the navigation stays, and so does the way back. What requireShop throws says why in words. */
+/** Any page's failure: the navigation stays, and so does the way back. What visitorOf throws says why in words. */
 export function ErrorBoundary() {
   const error = useRouteError();
   const response = isRouteErrorResponse(error) ? error : undefined;

@@ -66,7 +66,7 @@ export {
   rotateApiKey,
   type KeyRotation,
 } from "./api-keys/change-api-key.server.ts";
-export { allows, type Access, type MemberChange, type ShopChange } from "./people/access.ts";
+export { allows, personActor, type Access, type MemberChange, type ShopChange } from "./people/access.ts";
 export { staffAccess, type StaffVisit } from "./people/staff-access.server.ts";
 export {
   personAccess,

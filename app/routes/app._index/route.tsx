@@ -21,7 +21,7 @@ import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts
 import { loadHome } from "./load-home.server.ts";
 import { readers, services } from "#app/services.server.ts";
 import { startBackfill } from "#app/shopify/index.server.ts";
-import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { requireVisitor, requireShop } from "#app/visitor.server.ts";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: vizStyles },
@@ -29,7 +29,7 @@ export const links: LinksFunction = () => [
 ];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+  const person = await requireVisitor(request, ["view_reports", "view_amounts"]);
   return json(await loadHome(readers, person.shop, await requestWithChosenRange(readers, person, request)));
 }
 
@@ -37,7 +37,7 @@ export const clientLoader = keepRangePage;
 
 /** The one thing to do here: ask for the history again after its import failed. */
 export async function action({ request }: ActionFunctionArgs) {
-  const shop = await requireShop(request);
+  const shop = await requireShop(request, "manage_data");
   const { outcome } = await startBackfill(services.db, shop);
   return json(
     outcome === "enqueued"

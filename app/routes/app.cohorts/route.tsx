@@ -8,7 +8,7 @@ import styles from "#app/components/components.css?url";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { readers } from "#app/services.server.ts";
-import { requirePerson } from "#app/shopify.server.ts";
+import { requireVisitor } from "#app/visitor.server.ts";
 import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadCohorts } from "./load-cohorts.server.ts";
 
@@ -16,7 +16,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 /** Customers by the month of their first order: /app/cohorts?value=retention&months=12. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+  const person = await requireVisitor(request, ["view_reports", "view_amounts"]);
   return json(
     await loadCohorts(readers, person.shop, await requestWithChosenRange(readers, person, request)),
   );

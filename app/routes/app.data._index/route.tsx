@@ -9,21 +9,21 @@ import type { DataWish } from "#app/components/data/data-view.ts";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { services } from "#app/services.server.ts";
-import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { requireVisitor, requireShop } from "#app/visitor.server.ts";
 import { changeData } from "./change-data.server.ts";
 import { loadData } from "./load-data.server.ts";
 
 const unstored = { headers: { "Cache-Control": "no-store" } };
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const shop = await requireShop(request);
+  const shop = await requireShop(request, "view_data");
   return json(await loadData(services, shop, request), unstored);
 }
 
 export const clientLoader = keepPage;
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, actor } = await requirePerson(request);
+  const { shop, actor } = await requireVisitor(request, "manage_data");
   const answer = await changeData(services, shop, actor, request);
   return json(answer, unstored);
 }

@@ -14,7 +14,7 @@ import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import { MessagePage } from "#app/components/data/message-page.tsx";
 import { useAnswerToast } from "#app/components/data/use-answer-toast.ts";
 import { services } from "#app/services.server.ts";
-import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { requireVisitor, requireShop } from "#app/visitor.server.ts";
 import type { action as replayAction } from "../app.data.failed._index/route.tsx";
 import { loadMessage } from "./load-message.server.ts";
 import { revealMessage } from "./reveal-message.server.ts";
@@ -28,7 +28,7 @@ function idOf(text: string | undefined): number {
 
 /** Null: it was replayed since, or never was this shop's. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const shop = await requireShop(request);
+  const shop = await requireShop(request, "view_data");
   const message = await loadMessage(services, shop, idOf(params.id), request);
   return json({ message }, { ...unstored, status: message ? 200 : 404 });
 }
@@ -37,8 +37,8 @@ export const clientLoader = keepPage;
 
 /** Shows the body as it came. */
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, ...reader } = await requirePerson(request);
-  return json(await revealMessage(services, shop, reader, idOf(params.id)), unstored);
+  const reader = await requireVisitor(request, "view_data");
+  return json(await revealMessage(services, reader, idOf(params.id)), unstored);
 }
 
 export const clientAction = (args: ClientActionFunctionArgs) =>

@@ -12,14 +12,14 @@ import { useParity } from "#app/components/parity/use-parity.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { services } from "#app/services.server.ts";
 import { REPORTS_SCOPE } from "#app/shopify/index.server.ts";
-import { requirePerson } from "#app/shopify.server.ts";
+import { requireVisitor } from "#app/visitor.server.ts";
 import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadParity } from "./load-parity.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+  const person = await requireVisitor(request, ["view_data", "view_amounts"]);
   const data = await loadParity(
     services,
     person.shop,

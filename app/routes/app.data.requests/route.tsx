@@ -7,13 +7,13 @@ import styles from "#app/components/components.css?url";
 import { RequestsPage } from "#app/components/privacy/requests-page.tsx";
 import type { RequestView } from "#app/components/privacy/request-view.ts";
 import { services } from "#app/services.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requireShop } from "#app/visitor.server.ts";
 import { loadRequests } from "./load-requests.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const shop = await requireShop(request);
+  const shop = await requireShop(request, "manage_requests");
   return json(await loadRequests(services, shop, request), { headers: { "Cache-Control": "no-store" } });
 }
 

@@ -5,7 +5,7 @@ import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import styles from "#app/components/components.css?url";
 import { LedgerPage } from "#app/components/ledger/ledger-page.tsx";
 import { readers } from "#app/services.server.ts";
-import { requireShop } from "#app/shopify.server.ts";
+import { requireShop } from "#app/visitor.server.ts";
 import { loadLedger } from "./load-ledger.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
@@ -14,7 +14,7 @@ const statuses = { ledger: 200, failed: 500, unknown: 404, invalid: 400 };
 
 /** The rows behind a number: /app/ledger?metric=total_sales&from=…&to=… and what narrows them. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const data = await loadLedger(readers, await requireShop(request), request);
+  const data = await loadLedger(readers, await requireShop(request, ["view_reports", "view_amounts"]), request);
   return json(data, { status: statuses[data.outcome] });
 }
 

@@ -8,7 +8,7 @@ import { ProductsPage } from "#app/components/products/products-page.tsx";
 import { useLiveVersion } from "#app/components/live/use-live-version.ts";
 import { withRange } from "#app/components/range/range-view.ts";
 import { readers } from "#app/services.server.ts";
-import { requirePerson } from "#app/shopify.server.ts";
+import { requireVisitor } from "#app/visitor.server.ts";
 import { requestWithChosenRange } from "../app.range/with-chosen-range.server.ts";
 import { loadProducts } from "./load-products.server.ts";
 
@@ -16,7 +16,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 /** What each product sold: /app/products?from=…&to=…&sort=netSales&order=desc&page=1. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const person = await requirePerson(request);
+  const person = await requireVisitor(request, ["view_reports", "view_amounts"]);
   return json(
     await loadProducts(readers, person.shop, await requestWithChosenRange(readers, person, request)),
   );

@@ -8,7 +8,7 @@ import { KeysPage } from "#app/components/api-keys/keys-page.tsx";
 import type { KeyWish } from "#app/components/api-keys/key-view.ts";
 import styles from "#app/components/components.css?url";
 import { services } from "#app/services.server.ts";
-import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { requireVisitor, requireShop } from "#app/visitor.server.ts";
 import { changeKeys } from "./change-keys.server.ts";
 import { loadKeys } from "./load-keys.server.ts";
 
@@ -17,14 +17,14 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 const unstored = { headers: { "Cache-Control": "no-store" } };
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const shop = await requireShop(request);
+  const shop = await requireShop(request, "manage_keys");
   return json(await loadKeys(services, shop, request), unstored);
 }
 
 export const clientLoader = keepPage;
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, actor } = await requirePerson(request);
+  const { shop, actor } = await requireVisitor(request, "manage_keys");
   return json(await changeKeys(services, shop, actor, request), unstored);
 }
 

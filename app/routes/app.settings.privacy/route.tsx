@@ -7,19 +7,19 @@ import { TitleBar } from "#app/components/frame/title-bar.tsx";
 import styles from "#app/components/components.css?url";
 import { PrivacyPage } from "#app/components/privacy/privacy-page.tsx";
 import { services } from "#app/services.server.ts";
-import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { requireVisitor, requireShop } from "#app/visitor.server.ts";
 import { loadPrivacy, savePrivacy } from "./privacy.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return json(loadPrivacy(services, await requireShop(request)));
+  return json(loadPrivacy(services, await requireShop(request, "manage_settings")));
 }
 
 export const clientLoader = keepPage;
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, actor } = await requirePerson(request);
+  const { shop, actor } = await requireVisitor(request, "manage_settings");
   const { outcome } = await savePrivacy(services, shop, actor, await request.formData());
   return json({ outcome }, { status: outcome === "invalid" ? 400 : 200 });
 }

@@ -7,7 +7,7 @@ import * as login from "#app/routes/auth.login.tsx";
 import * as help from "#app/routes/help.tsx";
 import * as privacy from "#app/routes/privacy.tsx";
 import * as sessionToken from "#app/routes/auth.session-token.ts";
-import { requirePerson, requireShop } from "#app/shopify.server.ts";
+import { requireShop, requireVisitor } from "#app/visitor.server.ts";
 import { serveBuild, type ServedRoutes } from "../serve-routes.ts";
 
 type Route = NonNullable<ServerBuild["routes"][string]>;
@@ -16,11 +16,11 @@ type AssetRoute = ServerBuild["assets"]["routes"][string];
 /** A page below the layout that shows the tenant it was given. */
 const page = {
   loader: async ({ request }: { request: Request }) => {
-    const { id, name, state } = await requireShop(request);
+    const { id, name, state } = await requireShop(request, "view_reports");
     return Response.json({ id, name, state });
   },
   action: async ({ request }: { request: Request }) => {
-    const { actor } = await requirePerson(request);
+    const { actor } = await requireVisitor(request, "view_reports");
     return Response.json({ actor });
   },
   default: () => null,
@@ -28,13 +28,13 @@ const page = {
 
 /** A resource route, as the address that open pages poll. */
 const live = {
-  loader: async ({ request }: { request: Request }) => Response.json({ id: (await requireShop(request)).id }),
+  loader: async ({ request }: { request: Request }) => Response.json({ id: (await requireShop(request, "view_reports")).id }),
 };
 
 /** A page whose loader throws a response of its own. */
 const broken = {
   loader: async ({ request }: { request: Request }) => {
-    await requireShop(request);
+    await requireShop(request, "view_reports");
     throw new Response("the cause of it", { status: 500 });
   },
   default: () => null,
