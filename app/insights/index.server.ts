@@ -14,6 +14,7 @@ export type {
   SaleView,
 } from "./drill/ledger-view.ts";
 export { orderLink, type AdminLinkView } from "./present/admin-link.ts";
+export { glanceAt, type Glance } from "./glance.server.ts";
 export { ordersNotCounted, type OrdersNotCounted } from "./orders-not-counted.server.ts";
 export { hasOrders } from "./has-orders.server.ts";
 export { homeReport, type Section } from "./home.server.ts";
