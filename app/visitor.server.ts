@@ -112,7 +112,8 @@ async function findByAccount(
   if (!isComplete) throw redirect(`/sign-in/code?next=${encodeURIComponent(url.pathname + url.search)}`);
   if (request.method !== "GET" && request.method !== "HEAD") requireOwnOrigin(request);
   const named = request.headers.get(SHOP_HEADER) ?? url.searchParams.get("shop");
-  const found = named === null ? await lastShop(account.id, shopId) : await shopOfPerson(db, account.id, named);
+  const found =
+    named === null ? await lastShop(account.id, shopId) : await shopOfPerson(db, account.id, named);
   // Of a shop that is not theirs nobody learns whether it exists.
   if (found.outcome === "none") throw named === null ? redirect("/shops") : notTheirs();
   const { shop, access } = found;

@@ -1,5 +1,5 @@
 import { isAPIError } from "better-auth/api";
-import { inTransaction, type Db } from "#app/db/index.server.ts";
+import { inTransaction, type Db, type Trx } from "#app/db/index.server.ts";
 import type { Mailer } from "#app/mail/index.server.ts";
 import type { PasskeyInfo, SessionInfo, SignedIn, SignInOutcome } from "./account.ts";
 import {
@@ -35,6 +35,15 @@ export type LinkOutcome =
   | { readonly outcome: "sent" }
   | { readonly outcome: "not_an_email" }
   | { readonly outcome: "too_many"; readonly retryAfterSeconds: number };
+
+export interface InvitationMail {
+  readonly to: string;
+  /** Who invites, as they call themselves. */
+  readonly inviter: string;
+  readonly organization: string;
+  readonly role: string;
+  readonly token: string;
+}
 
 /** People who sign in without Shopify. Cookies that a call returns belong into the answer's Set-Cookie. */
 export type Accounts = ReturnType<typeof createAccounts>;
@@ -203,6 +212,36 @@ export function createAccounts(options: AccountsOptions) {
       await db.updateTable("person_session").set({ shop_id: shopId }).where("id", "=", sessionId).execute();
     },
 
+    /** Names and addresses of people, for whoever may manage them. */
+    async people(
+      ids: readonly string[],
+    ): Promise<ReadonlyMap<string, { readonly name: string; readonly email: string }>> {
+      if (ids.length === 0) return new Map();
+      const rows = await db
+        .selectFrom("person")
+        .select(["id", "name", "email"])
+        .where("id", "in", ids)
+        .execute();
+      return new Map(rows.map(({ id, name, email }) => [id, { name, email }]));
+    },
+
+    /** Mails an invitation. @throws what the mail server says: the invitation is not on its way then. */
+    async sendInvitation(mail: InvitationMail): Promise<void> {
+      await mailer.send({
+        to: mail.to,
+        subject: `${oneLine(mail.inviter)} invites you to ${oneLine(mail.organization)} on Tillsight`,
+        text: [
+          `${oneLine(mail.inviter)} invites you to ${oneLine(mail.organization)} as ${mail.role}.`,
+          "Open this link within 7 days, sign in with this email address, and accept:",
+          "",
+          `${origin}/invitation?token=${encodeURIComponent(mail.token)}`,
+          "",
+          "If you don’t know them, do nothing.",
+          "",
+        ].join("\n"),
+      });
+    },
+
     async rename(personId: string, name: string): Promise<void> {
       await db
         .updateTable("person")
@@ -300,13 +339,16 @@ export function createAccounts(options: AccountsOptions) {
     },
 
     /**
-     * Deletes the account with all that signs in to it and its memberships. What it did stays in shops' audits under its
-     * number. An organization is not left without an owner.
+     * Deletes the account with all that signs in to it, in one transaction with what takes the person out of everything
+     * else; where that says no, nothing is deleted. What the person did stays in audits under its number.
      */
-    erase(
+    erase<Left extends { readonly outcome: string }>(
       personId: string,
-    ): Promise<{ readonly outcome: "erased" } | { readonly outcome: "refused"; readonly reason: string }> {
+      leave: (trx: Trx) => Promise<Left>,
+    ): Promise<Left> {
       return inTransaction(db, async (trx) => {
+        const left = await leave(trx);
+        if (left.outcome !== "forgotten") return left;
         for (const table of [
           "person_session",
           "person_credential",
@@ -315,7 +357,7 @@ export function createAccounts(options: AccountsOptions) {
         ] as const)
           await trx.deleteFrom(table).where("person_id", "=", personId).execute();
         await trx.deleteFrom("person").where("id", "=", personId).execute();
-        return { outcome: "erased" };
+        return left;
       });
     },
 
@@ -330,6 +372,13 @@ export function createAccounts(options: AccountsOptions) {
     },
   };
 }
+
+/** What somebody chose as a name, for a mail: no line of it can look like one of ours. */
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+    .slice(0, 80);
 
 function linkText(origin: string, token: string, next: string): string {
   return [

@@ -1,4 +1,5 @@
 import { Session } from "@shopify/shopify-api";
+import type { Role } from "#app/lib/permissions.ts";
 import type { Services } from "#app/services.server.ts";
 import { activateShop, createSessionStorage, installShop, type Shop } from "#app/tenancy/index.server.ts";
 import { signIdToken } from "#tests/standin/http/id-token.ts";
@@ -10,9 +11,11 @@ interface EmbeddedShopOptions {
   readonly timeZone?: string;
   readonly scopes?: string;
   readonly installedAt?: Date;
+  /** What its people are but the first, who is its owner. */
+  readonly staffAre?: Role;
 }
 
-/** A live installation whose pages can be asked for: a session with a token that has an hour left. */
+/** A live installation whose pages can be asked for, by whoever of its staff: a session with a token that has an hour left. */
 export async function embeddedShop(
   services: Pick<Services, "db" | "database" | "cipher">,
   domain: string,
@@ -29,6 +32,8 @@ export async function embeddedShop(
     historyStartsAt: null,
     at: options.installedAt ?? new Date(now.getTime() - 30 * 24 * HOUR),
   });
+  const settings = JSON.stringify({ access: { defaultRole: options.staffAre ?? "admin" } });
+  await services.db.updateTable("shop").set({ settings }).where("id", "=", shop.id).execute();
   const storage = createSessionStorage({
     prisma: services.database.prisma,
     cipher: services.cipher,

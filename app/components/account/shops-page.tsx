@@ -1,5 +1,15 @@
 import { Form, Link, useActionData, useNavigation } from "@remix-run/react";
-import { Banner, BlockStack, Button, Card, InlineGrid, InlineStack, Select, Text, TextField } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  InlineGrid,
+  InlineStack,
+  Select,
+  Text,
+  TextField,
+} from "@shopify/polaris";
 import { useState } from "react";
 import type { Glance } from "#app/insights/index.server.ts";
 import { AccountCard } from "./account-page.tsx";
@@ -43,9 +53,7 @@ export function ShopsPage({ view }: { readonly view: ShopsView }) {
   const busy = useNavigation().state === "submitting";
   return (
     <BlockStack gap="600">
-      {answer && (
-        <Banner tone={answer.outcome === "saved" ? "success" : "critical"}>{answer.text}</Banner>
-      )}
+      {answer && <Banner tone={answer.outcome === "saved" ? "success" : "critical"}>{answer.text}</Banner>}
       {view.organizations.map((organization) => (
         <Organization key={organization.id} organization={organization} view={view} busy={busy} />
       ))}
@@ -152,11 +160,21 @@ function GlanceOf({ label, glance, currency }: GlanceProps) {
   );
 }
 
-function AddShop({ organization, view, busy }: { readonly organization: string; readonly view: ShopsView; readonly busy: boolean }) {
+function AddShop({
+  organization,
+  view,
+  busy,
+}: {
+  readonly organization: string;
+  readonly view: ShopsView;
+  readonly busy: boolean;
+}) {
   const [code, setCode] = useState("");
   const [name, setName] = useState("");
   const [currency, setCurrency] = useState("USD");
-  const [timeZone, setTimeZone] = useState(view.timeZones.includes("America/New_York") ? "America/New_York" : "UTC");
+  const [timeZone, setTimeZone] = useState(
+    view.timeZones.includes("America/New_York") ? "America/New_York" : "UTC",
+  );
   return (
     <details className="ts-add">
       <summary>Add a shop</summary>
@@ -167,7 +185,14 @@ function AddShop({ organization, view, busy }: { readonly organization: string; 
             <input type="hidden" name="organization" value={organization} />
             <BlockStack gap="300">
               <p>In your Shopify admin, open Tillsight, Settings, People, and create a code there.</p>
-              <TextField label="Code" name="code" value={code} onChange={setCode} autoComplete="off" maxLength={20} />
+              <TextField
+                label="Code"
+                name="code"
+                value={code}
+                onChange={setCode}
+                autoComplete="off"
+                maxLength={20}
+              />
               <InlineStack>
                 <Button submit loading={busy}>
                   Link the shop
@@ -181,9 +206,28 @@ function AddShop({ organization, view, busy }: { readonly organization: string; 
             <input type="hidden" name="intent" value="create_shop" />
             <input type="hidden" name="organization" value={organization} />
             <BlockStack gap="300">
-              <TextField label="Name" name="name" value={name} onChange={setName} autoComplete="off" maxLength={255} />
-              <Select label="Currency" name="currency" options={[...view.currencies]} value={currency} onChange={setCurrency} />
-              <Select label="Time zone" name="timeZone" options={[...view.timeZones]} value={timeZone} onChange={setTimeZone} />
+              <TextField
+                label="Name"
+                name="name"
+                value={name}
+                onChange={setName}
+                autoComplete="off"
+                maxLength={255}
+              />
+              <Select
+                label="Currency"
+                name="currency"
+                options={[...view.currencies]}
+                value={currency}
+                onChange={setCurrency}
+              />
+              <Select
+                label="Time zone"
+                name="timeZone"
+                options={[...view.timeZones]}
+                value={timeZone}
+                onChange={setTimeZone}
+              />
               <InlineStack>
                 <Button submit loading={busy}>
                   Create the shop
@@ -209,7 +253,14 @@ function NewOrganization({ isFirst, busy }: { readonly isFirst: boolean; readonl
               ? "Your shops and the people who work on them belong to it. You are its owner."
               : "A group of shops with people of its own."}
           </p>
-          <TextField label="Name" name="name" value={name} onChange={setName} autoComplete="organization" maxLength={255} />
+          <TextField
+            label="Name"
+            name="name"
+            value={name}
+            onChange={setName}
+            autoComplete="organization"
+            maxLength={255}
+          />
           <InlineStack>
             <Button submit loading={busy} {...(isFirst ? { variant: "primary" } : {})}>
               Create

@@ -4,6 +4,7 @@ import type { SignedIn, SignInOutcome } from "#app/accounts/index.server.ts";
 import type { AccountAnswer } from "#app/components/account/your-account.tsx";
 import { minutes } from "#app/components/account/minutes.ts";
 import { services } from "#app/services.server.ts";
+import { forgetPerson } from "#app/tenancy/index.server.ts";
 
 interface Change {
   readonly answer: AccountAnswer;
@@ -51,8 +52,8 @@ export async function changeAccount(
     case "delete": {
       if (field(form, "email").trim().toLowerCase() !== email)
         return refused("That is not your email address.");
-      const outcome = await accounts.erase(id);
-      if (outcome.outcome === "refused") return refused(outcome.reason);
+      const reason = await deleteAccount(id, email);
+      if (reason !== undefined) return refused(reason);
       services.log.info({ personId: id }, "an account was deleted");
       return { ...saved("Deleted."), left: true };
     }
@@ -75,3 +76,18 @@ function ofCode(outcome: SignInOutcome, text: string): Change {
 
 const saved = (what: string): Change => ({ answer: { outcome: "saved", what }, cookies: [] });
 const refused = (reason: string): Change => ({ answer: { outcome: "refused", reason }, cookies: [] });
+
+/** @returns why it cannot be deleted yet, in words. */
+async function deleteAccount(personId: string, email: string): Promise<string | undefined> {
+  const left = await requireAccounts().erase(personId, (trx) =>
+    forgetPerson(trx, { personId, email }, services.now()),
+  );
+  if (left.outcome === "forgotten") return undefined;
+  return left.obstacles
+    .map(({ organization: { name }, why }) =>
+      why === "last_owner"
+        ? `You are the last owner of ${name}: make somebody else its owner first.`
+        : `Nobody else sees the shops of ${name} that aren’t from Shopify: invite somebody as its owner first.`,
+    )
+    .join(" ");
+}

@@ -70,7 +70,11 @@ describe("with an authenticator app", () => {
     const other = app.browser();
     await signIn(app, other, email);
     for (let tried = 0; tried < 5; tried++)
-      await other.post("/sign-in/code", { code: `00000${tried}` }, { "x-forwarded-for": `203.0.113.${tried}` });
+      await other.post(
+        "/sign-in/code",
+        { code: `00000${tried}` },
+        { "x-forwarded-for": `203.0.113.${tried}` },
+      );
     const late = await other.post("/sign-in/code", { code: code() }, { "x-forwarded-for": "203.0.113.99" });
     expect(await late.text()).toContain("Too many tries");
     expect(to(await other.get("/account"))).toMatch(/^\/sign-in\/code/);
@@ -81,7 +85,9 @@ describe("with an authenticator app", () => {
     const browser = app.browser();
     await signIn(app, browser, email);
     const { code } = await turnOn(browser);
-    expect(await (await change(browser, { intent: "end_second_factor", code: "000000" })).json()).toMatchObject({
+    expect(
+      await (await change(browser, { intent: "end_second_factor", code: "000000" })).json(),
+    ).toMatchObject({
       outcome: "refused",
     });
     expect(await (await change(browser, { intent: "end_second_factor", code: code() })).json()).toMatchObject(

@@ -103,22 +103,27 @@ describe("signing in by a link", () => {
 });
 
 describe("what a session is not open to", () => {
-  test.each(["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "javascript:1"])(
-    "a return address elsewhere (%j) leads to one's shops",
-    async (next) => {
-      const browser = app.browser();
-      const email = someone();
-      await browser.post("/?index", { email, next });
-      const form = Object.fromEntries(new URL(linkIn(await app.inbox.take(email))).searchParams);
-      expect(to(await browser.post("/sign-in/link", { ...form, next }))).toBe("/shops");
-    },
-  );
+  test.each([
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "javascript:1",
+  ])("a return address elsewhere (%j) leads to one's shops", async (next) => {
+    const browser = app.browser();
+    const email = someone();
+    await browser.post("/?index", { email, next });
+    const form = Object.fromEntries(new URL(linkIn(await app.inbox.take(email))).searchParams);
+    expect(to(await browser.post("/sign-in/link", { ...form, next }))).toBe("/shops");
+  });
 
   test("forms of other sites change nothing", async () => {
     const browser = app.browser();
     await signIn(app, browser, someone());
     for (const origin of ["https://evil.example", "null"]) {
-      expect((await browser.post("/account?index", { intent: "rename", name: "x" }, { origin })).status).toBe(403);
+      expect((await browser.post("/account?index", { intent: "rename", name: "x" }, { origin })).status).toBe(
+        403,
+      );
       expect((await browser.post("/sign-out", {}, { origin })).status).toBe(403);
     }
     expect((await browser.get("/account")).status).toBe(200);
@@ -145,7 +150,13 @@ describe("what a session is not open to", () => {
   test("the library's own addresses are closed, but for passkeys'", async () => {
     const browser = app.browser();
     await signIn(app, browser, someone());
-    for (const path of ["get-session", "list-sessions", "magic-link/verify?token=x", "ok", "two-factor/disable"])
+    for (const path of [
+      "get-session",
+      "list-sessions",
+      "magic-link/verify?token=x",
+      "ok",
+      "two-factor/disable",
+    ])
       expect((await browser.get(`/auth/account/${path}`)).status, path).toBe(404);
     const options = await browser.get("/auth/account/passkey/generate-register-options");
     expect(options.status).toBe(200);

@@ -26,7 +26,9 @@ const MAX_LETTERS = 500;
 const MAX_BYTES = 1_000_000;
 
 /** A mail server on loopback that keeps what it is given in memory, and shows it on a page. It delivers nothing anywhere. */
-export async function openInbox(ports: { readonly smtp?: number; readonly web?: number } = {}): Promise<Inbox> {
+export async function openInbox(
+  ports: { readonly smtp?: number; readonly web?: number } = {},
+): Promise<Inbox> {
   const letters: Letter[] = [];
   const taken = new Set<Letter>();
   const waiting = new Set<() => void>();
@@ -109,10 +111,12 @@ export function linkIn({ text }: Letter): string {
 }
 
 function page(letters: readonly Letter[]): string {
-  const rows = letters.toReversed().map(
-    ({ to, subject, text, at }) =>
-      `<article><h2>${escape(subject)}</h2><p>To ${escape(to.join(", "))}, ${at.toISOString()}</p><pre>${linked(text)}</pre></article>`,
-  );
+  const rows = letters
+    .toReversed()
+    .map(
+      ({ to, subject, text, at }) =>
+        `<article><h2>${escape(subject)}</h2><p>To ${escape(to.join(", "))}, ${at.toISOString()}</p><pre>${linked(text)}</pre></article>`,
+    );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inbox</title><meta name="viewport" content="width=device-width,initial-scale=1">
 <style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:45rem;padding:0 1rem}article{border-top:1px solid #ccc}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}</style></head>
 <body><main><h1>Inbox</h1><p>Mails of the local Tillsight, newest first. They went nowhere else. Reload for new ones.</p>${rows.join("") || "<p>Nothing has arrived yet.</p>"}</main></body></html>`;
