@@ -1,4 +1,5 @@
 import type { FrameData } from "#app/components/frame/frame-data.ts";
+import { storeAdminUrl } from "#app/lib/shop-domain.ts";
 import type { Services } from "#app/services.server.ts";
 import { shopsOf } from "#app/tenancy/index.server.ts";
 import type { Visitor } from "#app/visitor.server.ts";
@@ -13,7 +14,12 @@ export async function loadFrame({ db }: Pick<Services, "db">, visitor: Visitor):
     kind: "own",
     permissions,
     person: { name, email },
-    shop: { id: shop.publicId ?? "", name: shop.name, hasShopify: shop.domain !== null },
+    shop: {
+      id: shop.publicId ?? "",
+      name: shop.name,
+      hasShopify: shop.domain !== null,
+      adminUrl: storeAdminUrl(shop.domain),
+    },
     shops: shops.map((each) => ({
       id: each.shop.publicId ?? "",
       name: each.shop.name,

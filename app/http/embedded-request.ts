@@ -1,5 +1,5 @@
 import { isbot } from "isbot";
-import { parseShopDomain } from "#app/lib/shop-domain.ts";
+import { parseShopDomain, storeAdminUrl } from "#app/lib/shop-domain.ts";
 
 /** Shopify's own apps, which isbot takes for bots. */
 const ofShopify = /Shopify (POS|Mobile)\//;
@@ -75,8 +75,7 @@ export function wayBack(request: Request, app: { readonly origin: string; readon
 function adminAddress(shop: string, apiKey: string, url: URL): string {
   const own = new URLSearchParams(url.searchParams);
   for (const name of shopifyParameters) own.delete(name);
-  const store = shop.replace(/\.myshopify\.com$/, "");
   const path = url.pathname === "/app" && own.size === 0 ? "" : url.pathname;
   const search = own.size === 0 ? "" : `?${own.toString()}`;
-  return `https://admin.shopify.com/store/${store}/apps/${apiKey}${path}${search}`;
+  return `${storeAdminUrl(shop)}/apps/${apiKey}${path}${search}`;
 }

@@ -8,3 +8,8 @@ export function parseShopDomain(text: string | null | undefined): string | undef
   const domain = text?.trim().toLowerCase();
   return domain !== undefined && shopDomainPattern.test(domain) ? domain : undefined;
 }
+
+/** The store in Shopify's admin, without a slash at its end. @param domain xxx.myshopify.com; null for a shop without Shopify */
+export function storeAdminUrl(domain: string | null): string | null {
+  return domain === null ? null : `https://admin.shopify.com/store/${domain.replace(/\.myshopify\.com$/, "")}`;
+}

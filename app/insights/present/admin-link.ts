@@ -1,3 +1,4 @@
+import { storeAdminUrl } from "#app/lib/shop-domain.ts";
 import type { Shop } from "#app/tenancy/index.server.ts";
 
 /** A name, and the page about it in the Shopify admin. */
@@ -24,6 +25,6 @@ export function customerLink(id: string, name: string | null, shop: Shop): Admin
 
 /** Shopify's ids are numbers; a tenant's own may be anything. */
 function adminUrl(page: "orders" | "customers", id: string, { domain }: Shop): string | null {
-  const store = domain?.replace(/\.myshopify\.com$/, "");
-  return store && /^\d+$/.test(id) ? `https://admin.shopify.com/store/${store}/${page}/${id}` : null;
+  const store = storeAdminUrl(domain);
+  return store !== null && /^\d+$/.test(id) ? `${store}/${page}/${id}` : null;
 }

@@ -91,6 +91,7 @@ const audits = () =>
     .selectFrom("audit_event")
     .select(["actor", "action", "detail"])
     .where("shop_id", "=", shop.id)
+    .where("action", "!=", "staff.joined")
     .orderBy("id")
     .execute();
 
