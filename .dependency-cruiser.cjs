@@ -54,7 +54,7 @@ const layers = {
   routes: [
     "components/",
     "lib/",
-    "(shopify|account|visitor)\\.server\\.ts$",
+    "(shopify|account|visitor|frame)\\.server\\.ts$",
     "env\\.server\\.ts$",
     "services\\.server\\.ts$",
     ...domains.filter((name) => name !== "db" && name !== "http").map((name) => `${name}/`),

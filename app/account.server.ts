@@ -28,10 +28,15 @@ export async function requireAccount(request: Request): Promise<SignedIn> {
   requireAccounts();
   const session = await signedIn(request);
   const next = encodeURIComponent(pathOf(request));
-  if (!session) throw redirect(`/?next=${next}`);
-  if (!session.isComplete) throw redirect(`/sign-in/code?next=${next}`);
+  if (!session) throw leadTo(`/?next=${next}`);
+  if (!session.isComplete) throw leadTo(`/sign-in/code?next=${next}`);
   if (changes(request)) requireOwnOrigin(request);
   return session;
+}
+
+/** A redirect as what it is: a response, which may be thrown. @param path one of ours */
+export function leadTo(path: string): Response {
+  return redirect(path);
 }
 
 /** Where a request by document or by Remix's own fetch was going. */

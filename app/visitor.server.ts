@@ -1,5 +1,4 @@
-import { redirect } from "@remix-run/node";
-import { requireOwnOrigin, signedIn } from "#app/account.server.ts";
+import { leadTo, requireOwnOrigin, signedIn } from "#app/account.server.ts";
 import { sentToken } from "#app/http/index.server.ts";
 import type { PageFault } from "#app/lib/page-fault.ts";
 import { roleTexts, rolesWith, type Permission } from "#app/lib/permissions.ts";
@@ -109,13 +108,13 @@ async function findByAccount(
   const { db, accounts } = services;
   const url = new URL(request.url);
   url.searchParams.delete("_data");
-  if (!isComplete) throw redirect(`/sign-in/code?next=${encodeURIComponent(url.pathname + url.search)}`);
+  if (!isComplete) throw leadTo(`/sign-in/code?next=${encodeURIComponent(url.pathname + url.search)}`);
   if (request.method !== "GET" && request.method !== "HEAD") requireOwnOrigin(request);
   const named = request.headers.get(SHOP_HEADER) ?? url.searchParams.get("shop");
   const found =
     named === null ? await lastShop(account.id, shopId) : await shopOfPerson(db, account.id, named);
   // Of a shop that is not theirs nobody learns whether it exists.
-  if (found.outcome === "none") throw named === null ? redirect("/shops") : notTheirs();
+  if (found.outcome === "none") throw named === null ? leadTo("/shops") : notTheirs();
   const { shop, access } = found;
   if (shop.id !== shopId) await accounts?.rememberShop(sessionId, shop.id);
   return {

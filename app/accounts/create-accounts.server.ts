@@ -12,6 +12,7 @@ import {
 } from "./library.server.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { parseEmail } from "./email.ts";
+import { invitationMail, linkMail, type InvitationMail } from "./mails.ts";
 
 export interface AccountsOptions {
   readonly db: Db;
@@ -36,15 +37,6 @@ export type LinkOutcome =
   | { readonly outcome: "not_an_email" }
   | { readonly outcome: "too_many"; readonly retryAfterSeconds: number };
 
-export interface InvitationMail {
-  readonly to: string;
-  /** Who invites, as they call themselves. */
-  readonly inviter: string;
-  readonly organization: string;
-  readonly role: string;
-  readonly token: string;
-}
-
 /** People who sign in without Shopify. Cookies that a call returns belong into the answer's Set-Cookie. */
 export type Accounts = ReturnType<typeof createAccounts>;
 
@@ -53,8 +45,7 @@ export function createAccounts(options: AccountsOptions) {
   const limits: Limits = createLimits();
   const library = createLibrary({
     ...options,
-    sendLink: (email, token, next) =>
-      mailer.send({ to: email, subject: "Sign in to Tillsight", text: linkText(origin, token, next) }),
+    sendLink: (email, token, next) => mailer.send(linkMail(origin, { to: email, token, next })),
     onError: (message) => options.onError(undefined, message),
   });
   const { api } = library;
@@ -227,19 +218,7 @@ export function createAccounts(options: AccountsOptions) {
 
     /** Mails an invitation. @throws what the mail server says: the invitation is not on its way then. */
     async sendInvitation(mail: InvitationMail): Promise<void> {
-      await mailer.send({
-        to: mail.to,
-        subject: `${oneLine(mail.inviter)} invites you to ${oneLine(mail.organization)} on Tillsight`,
-        text: [
-          `${oneLine(mail.inviter)} invites you to ${oneLine(mail.organization)} as ${mail.role}.`,
-          "Open this link within 7 days, sign in with this email address, and accept:",
-          "",
-          `${origin}/invitation?token=${encodeURIComponent(mail.token)}`,
-          "",
-          "If you don’t know them, do nothing.",
-          "",
-        ].join("\n"),
-      });
+      await mailer.send(invitationMail(origin, mail));
     },
 
     async rename(personId: string, name: string): Promise<void> {
@@ -371,22 +350,4 @@ export function createAccounts(options: AccountsOptions) {
       return { person, sessions: await this.sessions(personId), passkeys: await this.passkeys(personId) };
     },
   };
-}
-
-/** What somebody chose as a name, for a mail: no line of it can look like one of ours. */
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .trim()
-    .slice(0, 80);
-
-function linkText(origin: string, token: string, next: string): string {
-  return [
-    "Open this link and press Sign in. It works once, for 15 minutes:",
-    "",
-    `${origin}/sign-in/link?${new URLSearchParams({ token, next }).toString()}`,
-    "",
-    "If you did not ask for it, do nothing: without the link nobody gets in.",
-    "",
-  ].join("\n");
 }

@@ -1,3 +1,2 @@
 export type { Account, PasskeyInfo, SessionInfo, SignedIn, SignInOutcome } from "./account.ts";
 export { createAccounts, type Accounts, type From } from "./create-accounts.server.ts";
-export { BASE_PATH as ACCOUNT_PATH } from "./library.server.ts";

@@ -18,7 +18,7 @@ import {
   withCookies,
 } from "#app/account.server.ts";
 import styles from "#app/components/account/account.css?url";
-import { SignInPage } from "#app/components/account/sign-in-page.tsx";
+import { SignInPage, type SignInAnswer } from "#app/components/account/sign-in-page.tsx";
 import { services } from "#app/services.server.ts";
 
 export const links: LinksFunction = () => [
@@ -59,7 +59,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function SignIn() {
   const { next, passwords } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useActionData<SignInAnswer>();
   const busy = useNavigation().state !== "idle";
   return <SignInPage next={next} passwords={passwords} answer={answer} busy={busy} />;
 }

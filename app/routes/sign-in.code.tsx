@@ -21,6 +21,7 @@ import {
 } from "#app/account.server.ts";
 import styles from "#app/components/account/account.css?url";
 import { AccountCard, AccountPage } from "#app/components/account/account-page.tsx";
+import type { SignInAnswer } from "#app/components/account/sign-in-page.tsx";
 import { minutes } from "#app/components/account/minutes.ts";
 
 export const links: LinksFunction = () => [
@@ -48,7 +49,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Code() {
   const { next } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useActionData<SignInAnswer>();
   const busy = useNavigation().state !== "idle";
   const [code, setCode] = useState("");
   return (

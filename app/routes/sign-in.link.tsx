@@ -19,6 +19,7 @@ import {
 } from "#app/account.server.ts";
 import styles from "#app/components/account/account.css?url";
 import { AccountCard, AccountPage } from "#app/components/account/account-page.tsx";
+import type { SignInAnswer } from "#app/components/account/sign-in-page.tsx";
 import { minutes } from "#app/components/account/minutes.ts";
 
 export const links: LinksFunction = () => [
@@ -49,7 +50,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Link() {
   const { token, next } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useActionData<SignInAnswer>();
   const busy = useNavigation().state !== "idle";
   return (
     <AccountPage title="Sign in">

@@ -6,14 +6,14 @@ import { minutes } from "./minutes.ts";
 import { PasskeySignIn } from "./passkey-sign-in.tsx";
 
 /** What a try to sign in came to, where it did not. */
-type Answer =
+export type SignInAnswer =
   | { readonly outcome: "sent" | "not_an_email" | "refused" }
   | { readonly outcome: "too_many"; readonly retryAfterSeconds: number };
 
 interface SignInPageProps {
   readonly next: string;
   readonly passwords: boolean;
-  readonly answer: Answer | undefined;
+  readonly answer: SignInAnswer | undefined;
   readonly busy: boolean;
 }
 

@@ -1,8 +1,9 @@
-import { Form, useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Button, InlineStack, List, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { AccountCard } from "./account-page.tsx";
 import { addPasskey } from "./passkeys.ts";
+import { Sessions, when } from "./sessions.tsx";
 
 /** The account as its page gets it; instants are ISO texts in UTC. */
 export interface AccountView {
@@ -29,8 +30,6 @@ export type AccountAnswer =
   | { readonly outcome: "refused"; readonly reason: string }
   /** What an authenticator app reads, and codes to keep. */
   | { readonly outcome: "begun"; readonly address: string; readonly backupCodes: readonly string[] };
-
-const when = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
 export function YourAccount({ account }: { readonly account: AccountView }) {
   return (
@@ -233,51 +232,6 @@ function Password() {
           </InlineStack>
         </BlockStack>
       </fetcher.Form>
-    </AccountCard>
-  );
-}
-
-function Sessions({ sessions }: { readonly sessions: AccountView["sessions"] }) {
-  const fetcher = useFetcher<AccountAnswer>();
-  return (
-    <AccountCard title="Where you are signed in">
-      <BlockStack gap="300">
-        <List>
-          {sessions.map((session) => (
-            <List.Item key={session.id}>
-              <BlockStack gap="100">
-                <span>
-                  {session.browser ?? "An unknown browser"}
-                  {session.isThis && " (this one)"}
-                </span>
-                <InlineStack gap="200" blockAlign="center">
-                  <Text as="span" tone="subdued">
-                    Since {when.format(new Date(session.signedInAt))}
-                    {session.address !== null && session.address !== "" && `, from ${session.address}`}
-                  </Text>
-                  {!session.isThis && (
-                    <fetcher.Form method="post">
-                      <input type="hidden" name="intent" value="end_session" />
-                      <input type="hidden" name="id" value={session.id} />
-                      <Button
-                        submit
-                        variant="plain"
-                        accessibilityLabel={`Sign out ${session.browser ?? "this browser"}`}
-                      >
-                        Sign out
-                      </Button>
-                    </fetcher.Form>
-                  )}
-                </InlineStack>
-              </BlockStack>
-            </List.Item>
-          ))}
-        </List>
-        <Form method="post" action="/sign-out">
-          <input type="hidden" name="everywhere" value="yes" />
-          <Button submit>Sign out everywhere</Button>
-        </Form>
-      </BlockStack>
     </AccountCard>
   );
 }

@@ -188,12 +188,12 @@ describe("outside of it", () => {
     const [owner, viewer] = [of("owner"), of("viewer")];
     const page = await (await owner.get("/shops")).text();
     const organization = /organizations\/([\w-]+)/.exec(page)?.[1] ?? "";
-    const people = await (
+    const people = (await (
       await owner.get(
         `/organizations/${organization}?_data=${encodeURIComponent("routes/organizations.$id")}`,
       )
-    ).json();
-    const { id } = people.members.find((member: { role: Role }) => member.role === "viewer");
+    ).json()) as { members: { id: string; role: Role }[] };
+    const id = people.members.find((member) => member.role === "viewer")?.id ?? "";
     const read = () => ask(viewer, "routes/app._index", "GET", { "x-tillsight-shop": own });
     expect((await read()).status).toBe(200);
     await owner.post(`/organizations/${organization}`, {

@@ -6,7 +6,7 @@ import { serveBuild } from "../serve-routes.ts";
 
 const file = path.resolve(import.meta.dirname, "../../../build/server/index.js");
 /** The public address, as the settings of these tests say it. */
-export const origin = "https://app.example.com";
+const origin = "https://app.example.com";
 
 export interface ServedApp {
   readonly build: ServerBuild;
