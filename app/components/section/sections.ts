@@ -35,6 +35,7 @@ export const settingsSection: Section = {
   pages: [
     { path: "/app/settings/numbers", title: "Numbers", needs: ["manage_settings"] },
     { path: "/app/settings/api-keys", title: "API keys", needs: ["manage_keys"] },
+    { path: "/app/settings/people", title: "People", needs: ["manage_people"] },
     { path: "/app/settings/privacy", title: "Privacy", needs: ["manage_settings"] },
   ],
 };

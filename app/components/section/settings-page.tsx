@@ -6,6 +6,7 @@ import { settingsSection } from "./sections.ts";
 const about: Readonly<Record<string, string>> = {
   "/app/settings/numbers": "Choose how refunds and test orders are counted.",
   "/app/settings/api-keys": "Connect other tools to your store’s reports.",
+  "/app/settings/people": "Choose who may see and change what, and who sees your shop outside of Shopify.",
   "/app/settings/privacy": "See what’s stored about customers and choose how long it’s kept.",
 };
 

@@ -34,6 +34,7 @@ const needed: Readonly<
   "routes/app.settings._index": [["manage_settings"]],
   "routes/app.settings.api-keys": [["manage_keys"], ["manage_keys"]],
   "routes/app.settings.numbers": [["manage_settings"], ["manage_settings"]],
+  "routes/app.settings.people": [["manage_people"], ["manage_people"]],
   "routes/app.settings.privacy": [["manage_settings"], ["manage_settings"]],
 };
 
