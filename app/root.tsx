@@ -32,8 +32,7 @@ export const links: LinksFunction = () => [
 /** App Bridge belongs to the pages inside the admin only: outside of it, it would send the visitor away. Support is on all. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { pathname } = new URL(request.url);
-  const embedded =
-    (pathname === "/app" || pathname.startsWith("/app/")) && !(await isOutsideAdmin(request));
+  const embedded = (pathname === "/app" || pathname.startsWith("/app/")) && !(await isOutsideAdmin(request));
   const { SHOPIFY_API_KEY, APP_BRIDGE_URL, SUPPORT_EMAIL } = services.env;
   return json({
     appBridge: embedded ? { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL } : null,

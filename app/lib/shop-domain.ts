@@ -11,5 +11,7 @@ export function parseShopDomain(text: string | null | undefined): string | undef
 
 /** The store in Shopify's admin, without a slash at its end. @param domain xxx.myshopify.com; null for a shop without Shopify */
 export function storeAdminUrl(domain: string | null): string | null {
-  return domain === null ? null : `https://admin.shopify.com/store/${domain.replace(/\.myshopify\.com$/, "")}`;
+  return domain === null
+    ? null
+    : `https://admin.shopify.com/store/${domain.replace(/\.myshopify\.com$/, "")}`;
 }

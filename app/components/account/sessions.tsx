@@ -1,7 +1,7 @@
 import { Form, useFetcher } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, List, Text } from "@shopify/polaris";
 import { AccountCard } from "./account-page.tsx";
-import type { AccountAnswer, AccountView } from "./your-account.tsx";
+import type { AccountAnswer, AccountView } from "./account-view.ts";
 
 export const when = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 

@@ -2,34 +2,9 @@ import { useFetcher, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Button, InlineStack, List, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { AccountCard } from "./account-page.tsx";
+import type { AccountAnswer, AccountView } from "./account-view.ts";
 import { addPasskey } from "./passkeys.ts";
 import { Sessions, when } from "./sessions.tsx";
-
-/** The account as its page gets it; instants are ISO texts in UTC. */
-export interface AccountView {
-  readonly name: string;
-  readonly email: string;
-  readonly hasSecondFactor: boolean;
-  readonly passwords: boolean;
-  readonly sessions: readonly {
-    readonly id: string;
-    readonly signedInAt: string;
-    readonly address: string | null;
-    readonly browser: string | null;
-    readonly isThis: boolean;
-  }[];
-  readonly passkeys: readonly {
-    readonly id: string;
-    readonly name: string | null;
-    readonly addedAt: string | null;
-  }[];
-}
-
-export type AccountAnswer =
-  | { readonly outcome: "saved"; readonly what: string }
-  | { readonly outcome: "refused"; readonly reason: string }
-  /** What an authenticator app reads, and codes to keep. */
-  | { readonly outcome: "begun"; readonly address: string; readonly backupCodes: readonly string[] };
 
 export function YourAccount({ account }: { readonly account: AccountView }) {
   return (

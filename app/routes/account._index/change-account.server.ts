@@ -1,7 +1,7 @@
 import type { AppLoadContext } from "@remix-run/node";
 import { field, from, requireAccounts } from "#app/account.server.ts";
 import type { SignedIn, SignInOutcome } from "#app/accounts/index.server.ts";
-import type { AccountAnswer } from "#app/components/account/your-account.tsx";
+import type { AccountAnswer } from "#app/components/account/account-view.ts";
 import { minutes } from "#app/components/account/minutes.ts";
 import { services } from "#app/services.server.ts";
 import { forgetPerson } from "#app/tenancy/index.server.ts";

@@ -5,7 +5,6 @@ import { isAccountOwner } from "#app/shopify/index.server.ts";
 import { allows, recordAudit } from "#app/tenancy/index.server.ts";
 import type { Visitor } from "#app/visitor.server.ts";
 
-
 /**
  * A failed message as it came, personal data and all: for the owner only, and audited before it is shown. In the admin
  * that is the owner of the store's account, as Shopify says at this moment; outside of it, whoever the role says.

@@ -14,7 +14,11 @@ const statuses = { ledger: 200, failed: 500, unknown: 404, invalid: 400 };
 
 /** The rows behind a number: /app/ledger?metric=total_sales&from=…&to=… and what narrows them. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const data = await loadLedger(readers, await requireShop(request, ["view_reports", "view_amounts"]), request);
+  const data = await loadLedger(
+    readers,
+    await requireShop(request, ["view_reports", "view_amounts"]),
+    request,
+  );
   return json(data, { status: statuses[data.outcome] });
 }
 

@@ -28,7 +28,8 @@ const page = {
 
 /** A resource route, as the address that open pages poll. */
 const live = {
-  loader: async ({ request }: { request: Request }) => Response.json({ id: (await requireShop(request, "view_reports")).id }),
+  loader: async ({ request }: { request: Request }) =>
+    Response.json({ id: (await requireShop(request, "view_reports")).id }),
 };
 
 /** A page whose loader throws a response of its own. */
