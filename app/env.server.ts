@@ -31,61 +31,62 @@ const keyRing = z.string().transform((value, context) => {
   return keys;
 });
 
-const schema = z
-  .object({
-    NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-    DATABASE_URL: z.string().superRefine((text, context) => {
-      const parsed = parseDatabaseUrl(text);
-      if (parsed.outcome === "invalid") for (const fault of parsed.faults) context.addIssue(fault);
-    }),
-    DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
-    SHOPIFY_API_KEY: z.string().min(1),
-    SHOPIFY_API_SECRET: z.string().min(1),
-    SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
-    SHOPIFY_APP_URL: origin,
-    APP_BRIDGE_URL: z
-      .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-      .default("https://cdn.shopify.com/shopifycloud/app-bridge.js"),
-    EXTRA_FRAME_ANCESTORS: list.pipe(z.array(origin)),
-    TOKEN_ENCRYPTION_KEYS: keyRing,
-    OPERATOR_TOKEN: z
-      .string()
-      .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
-      .optional(),
-    METRICS_TOKEN: z
-      .string()
-      .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
-      .optional(),
-    SUPPORT_EMAIL: z
-      .email("must be an email address")
-      .max(254, "must be an email address of at most 254 characters")
-      .optional(),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be smtp://… or smtps://…" }).optional(),
-    MAIL_FROM: z.string().min(3).max(320).optional(),
-    PASSWORD_SIGN_IN: z
-      .enum(["on", "off"])
-      .default("off")
-      .transform((value) => value === "on"),
-    CUSTOMER_DETAILS: z
-      .enum(["on", "off"])
-      .default("on")
-      .transform((value) => value === "on"),
-    RETENTION_MESSAGE_DAYS: z.coerce.number().int().min(14).max(3_650).default(14),
-    RETENTION_DEAD_LETTER_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
-    RETENTION_REQUEST_FILE_DAYS: z.coerce.number().int().min(1).max(30).default(30),
-    WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-    HOST: z.string().min(1).default("0.0.0.0"),
-    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-    TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(1),
-    WORKER_IN_PROCESS: flag(true),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-    SHUTDOWN_DELAY_SECONDS: z.coerce.number().int().min(0).max(120).default(0),
-    SHUTDOWN_SECONDS: z.coerce.number().int().min(1).max(300).default(20),
-  })
-  .superRefine((settings, context) => {
-    if (settings.SMTP_URL !== undefined && settings.MAIL_FROM === undefined)
-      context.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "must be set where SMTP_URL is" });
-  });
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  DATABASE_URL: z.string().superRefine((text, context) => {
+    const parsed = parseDatabaseUrl(text);
+    if (parsed.outcome === "invalid") for (const fault of parsed.faults) context.addIssue(fault);
+  }),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(10),
+  SHOPIFY_API_KEY: z.string().min(1),
+  SHOPIFY_API_SECRET: z.string().min(1),
+  SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
+  SHOPIFY_APP_URL: origin,
+  APP_BRIDGE_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+    .default("https://cdn.shopify.com/shopifycloud/app-bridge.js"),
+  EXTRA_FRAME_ANCESTORS: list.pipe(z.array(origin)),
+  TOKEN_ENCRYPTION_KEYS: keyRing,
+  OPERATOR_TOKEN: z
+    .string()
+    .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
+    .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{32,}$/, "must have at least 32 characters and no space (openssl rand -hex 32)")
+    .optional(),
+  SUPPORT_EMAIL: z
+    .email("must be an email address")
+    .max(254, "must be an email address of at most 254 characters")
+    .optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be smtp://… or smtps://…" }).optional(),
+  MAIL_FROM: z.string().min(3).max(320).optional(),
+  PASSWORD_SIGN_IN: z
+    .enum(["on", "off"])
+    .default("off")
+    .transform((value) => value === "on"),
+  CUSTOMER_DETAILS: z
+    .enum(["on", "off"])
+    .default("on")
+    .transform((value) => value === "on"),
+  RETENTION_MESSAGE_DAYS: z.coerce.number().int().min(14).max(3_650).default(14),
+  RETENTION_DEAD_LETTER_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  RETENTION_REQUEST_FILE_DAYS: z.coerce.number().int().min(1).max(30).default(30),
+  WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  HOST: z.string().min(1).default("0.0.0.0"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(1),
+  WORKER_IN_PROCESS: flag(true),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  SHUTDOWN_DELAY_SECONDS: z.coerce.number().int().min(0).max(120).default(0),
+  SHUTDOWN_SECONDS: z.coerce.number().int().min(1).max(300).default(20),
+});
+
+/** What no variable says by itself. */
+const checked = schema.superRefine((settings, context) => {
+  if (settings.SMTP_URL !== undefined && settings.MAIL_FROM === undefined)
+    context.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "must be set where SMTP_URL is" });
+});
 
 /** The settings of a process; `.env.example` explains each. */
 export type Env = z.infer<typeof schema>;
@@ -130,7 +131,7 @@ export function parseEnv(source: Source): EnvOutcome {
       ([name, value]) => value !== "" && value !== undefined && !(name === "HOST" && isUrl(value)),
     ),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = checked.safeParse(given);
   const weak = (given.NODE_ENV ?? "production") === "production" ? placeholders(given) : [];
   if (parsed.success && weak.length === 0) return { outcome: "valid", env: parsed.data };
   const issues = parsed.error?.issues ?? [];
