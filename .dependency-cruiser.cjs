@@ -39,6 +39,7 @@ const layers = {
   metrics: ["db/", "lib/", "tenancy/", "inbox/", "jobs/", "rollups/", "privacy/"],
   api: ["db/", "lib/", "admission/", "tenancy/", "ingest/", "insights/", "rollups/", "privacy/", "worker/"],
   worker: [
+    "accounts/",
     "db/",
     "lib/",
     "tenancy/",

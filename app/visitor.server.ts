@@ -1,6 +1,7 @@
 import { leadTo, requireOwnOrigin, signedIn } from "#app/account.server.ts";
 import { sentToken } from "#app/http/index.server.ts";
 import type { PageFault } from "#app/lib/page-fault.ts";
+import { parseShopDomain } from "#app/lib/shop-domain.ts";
 import { roleTexts, rolesWith, type Permission } from "#app/lib/permissions.ts";
 import { atRequestEnd, oncePerRequest } from "#app/lib/request-scope.ts";
 import { services } from "#app/services.server.ts";
@@ -86,13 +87,18 @@ export async function visitorOf(request: Request): Promise<Visitor> {
 
 /** Whether a document is one of our own frame: App Bridge has nothing to do there. */
 export async function isOutsideAdmin(request: Request): Promise<boolean> {
-  if (sentToken(request).token !== undefined) return false;
-  return (await signedIn(request))?.isComplete === true;
+  return !isOfShopify(request) && (await signedIn(request))?.isComplete === true;
+}
+
+/** Whether an address is one of Shopify's admin: it proves its shop, or names it as only Shopify does, by its domain. */
+function isOfShopify(request: Request): boolean {
+  if (sentToken(request).token !== undefined) return true;
+  return parseShopDomain(new URL(request.url).searchParams.get("shop")) !== undefined;
 }
 
 async function findVisitor(request: Request): Promise<Visitor> {
   const { db, now } = services;
-  if (sentToken(request).token === undefined) {
+  if (!isOfShopify(request)) {
     const session = await signedIn(request);
     if (session) return findByAccount(request, session);
   }

@@ -14,7 +14,9 @@ import {
   demoSecretsFile,
   type Ports,
 } from "./demo/settings.ts";
+import { DEMO_EMAIL, openDemoAccount } from "./demo/people.ts";
 import { visitApp } from "./demo/visit.ts";
+import { openInbox, type Inbox } from "../tests/standin/inbox/inbox.ts";
 import { buildApp } from "./process/build-app.ts";
 import { startChild, type Child } from "./process/child.ts";
 import { acquireLock } from "./process/lock.mjs";
@@ -43,6 +45,7 @@ const begun = performance.now();
 const logs = path.join(demoFolder, "logs");
 const children: Child[] = [];
 let database: Promise<WorkingDatabase> | undefined;
+let inbox: Inbox | undefined;
 const ending = new AbortController();
 /** Set once: why the demo ends. */
 const stop = Promise.withResolvers<{ readonly code: number; readonly why: string }>();
@@ -82,6 +85,7 @@ async function start(): Promise<void> {
     create: true,
     say,
   }));
+  inbox = await openInbox({ web: ports.inbox });
   const [, standin] = await Promise.all([
     timed("database", async () => (await opening).place),
     startStandin(ports, secrets),
@@ -94,6 +98,7 @@ async function start(): Promise<void> {
     ports,
     standinUrl: standin.url,
     appOrigin: standin.appOrigin,
+    smtpUrl: inbox.smtpUrl,
     dev: values.dev,
   });
   const preload = ["--import", "./tests/standin/preload.mjs"];
@@ -122,8 +127,9 @@ async function start(): Promise<void> {
   );
   if (!complete)
     say(`a backfill is not through: it goes on, see ${path.relative(process.cwd(), logs)}/worker.log`);
+  await openDemoAccount(databaseUrl, [...names.keys()]);
   await control(standin.url, "live", { on: true });
-  announce(standin, pages, ports.web, databaseUrl);
+  announce(standin, pages, ports.web, databaseUrl, inbox);
 }
 
 /** @returns what was done for the pages */
@@ -177,6 +183,7 @@ async function stopEverything(): Promise<void> {
   await Promise.all(children.map((child) => child.stop(10)));
   const opened = await database?.catch(() => undefined);
   await opened?.stop();
+  await inbox?.close();
 }
 
 async function untilReady(address: string): Promise<void> {
@@ -207,6 +214,7 @@ function announce(
   pages: ReadonlyMap<string, string>,
   port: number,
   databaseUrl: string,
+  { webUrl }: Inbox,
 ): void {
   const lines = standin.shops.map((shop) => `  ${shop.name.padEnd(20)} ${pages.get(shop.domain) ?? ""}`);
   console.log(
@@ -215,6 +223,10 @@ function announce(
       `Ready after ${((performance.now() - begun) / 1000).toFixed(0)} s. Orders, refunds and product changes keep coming. Ctrl-C stops all of it.`,
       "",
       ...lines,
+      "",
+      "Without Shopify:",
+      `  ${standin.appOrigin}/   # sign in as ${DEMO_EMAIL}, who has both shops, or as anybody`,
+      `  ${webUrl}   # the inbox, where the links arrive`,
       "",
       "For an operator:",
       `  . ${path.relative(process.cwd(), demoSecretsFile)}   # OPERATOR_TOKEN and METRICS_TOKEN`,

@@ -8,12 +8,13 @@ export const meta: MetaFunction = () => [{ title: "Privacy policy · Tillsight" 
 
 /** What this installation keeps, by its own settings. */
 export function loader() {
-  return json({ retention: services.retention, customerDetails: services.env.CUSTOMER_DETAILS });
+  const { retention, env, accounts } = services;
+  return json({ retention, customerDetails: env.CUSTOMER_DETAILS, hasAccounts: accounts !== null });
 }
 
 /** GET /privacy: what the app stores, for merchants, their customers and Shopify's reviewers. */
 export default function Privacy() {
-  const { retention, customerDetails } = useLoaderData<typeof loader>();
+  const { retention, customerDetails, hasAccounts } = useLoaderData<typeof loader>();
   return (
     <PlainPage title="Privacy policy">
       <p>
@@ -47,8 +48,19 @@ export default function Privacy() {
           About people who work in the store: their user number at Shopify, with the dates that they last
           looked at, and in a log of who changed a setting or opened personal data.
         </li>
+        {hasAccounts && (
+          <li>
+            About people who sign in without Shopify: name, email address, passkeys and the shops that they
+            may see; of each browser in which they are signed in its name, its internet address and since
+            when. They can download it and delete their account under Your account.
+          </li>
+        )}
       </ul>
-      <p>The app’s pages set no cookies and hold no trackers of ours.</p>
+      <p>
+        {hasAccounts
+          ? "In the Shopify admin the app’s pages set no cookies. Whoever signs in without Shopify gets one, which keeps them signed in. There are no trackers of ours."
+          : "The app’s pages set no cookies and hold no trackers of ours."}
+      </p>
       <h2>Why</h2>
       <p>
         To compute and show the reports that the merchant opens, to keep them up to date, and to answer
@@ -66,6 +78,7 @@ export default function Privacy() {
         </li>
         <li>A record of which updates arrived, without content: {retention.messageDays} days.</li>
         <li>Files made for customers’ data requests: {retention.requestFileDays} days.</li>
+        {hasAccounts && <li>Where somebody is signed in: until they sign out, 14 days at most.</li>}
       </ul>
       <p>The merchant can change these days under Settings, Privacy.</p>
       <h2>How it is deleted</h2>

@@ -1,3 +1,4 @@
+import { purgeAccounts } from "#app/accounts/index.server.ts";
 import { purgeDeadLetters, purgeReceipts, rewriteBodies } from "#app/inbox/index.server.ts";
 import { stripDetails } from "#app/ingest/index.server.ts";
 import {
@@ -81,6 +82,7 @@ export const jobCatalog: Readonly<Record<string, JobHandler>> = {
       jobs: await purgeJobs(db, [RECONCILE_KIND]),
       idempotentRequests: await purgeIdempotentRequests(db),
       people: await purgePeople(db),
+      sessions: await purgeAccounts(db),
     };
     log.info(purged, "purged");
     if (!customerDetails) {

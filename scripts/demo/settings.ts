@@ -10,6 +10,8 @@ export interface Ports {
   readonly web: number;
   readonly standin: number;
   readonly tunnel: number;
+  /** Where the demo's mails are read. */
+  readonly inbox: number;
 }
 
 /** Where the demo's secrets are. */
@@ -41,6 +43,7 @@ export async function choosePorts(say: (line: string) => void): Promise<Ports> {
     standin: await choose(4500, "the stand-in"),
     tunnel: await choose(4501, "the app's tunnel"),
     web: await choose(4510, "the app"),
+    inbox: await choose(4520, "the inbox"),
   };
 }
 
@@ -51,6 +54,8 @@ export function appEnvironment(options: {
   readonly ports: Ports;
   readonly standinUrl: string;
   readonly appOrigin: string;
+  /** The mail server of the demo's inbox. */
+  readonly smtpUrl: string;
   /** Pages from their sources, with hot reload. */
   readonly dev: boolean;
 }): Record<string, string> {
@@ -65,6 +70,9 @@ export function appEnvironment(options: {
     PORT: String(options.ports.web),
     TRUST_PROXY: "1",
     WORKER_IN_PROCESS: "false",
+    SMTP_URL: options.smtpUrl,
+    MAIL_FROM: "Tillsight <tillsight@demo.example.com>",
+    PASSWORD_SIGN_IN: "on",
     SHUTDOWN_SECONDS: "5",
     LOG_LEVEL: "info",
     STANDIN_URL: options.standinUrl,

@@ -2,7 +2,7 @@
 CREATE TABLE `person` (
   `id` VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `name` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL,
-  `email` VARCHAR(320) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `email` VARCHAR(320) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `email_verified` BOOLEAN NOT NULL,
   `image` VARCHAR(2048) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NULL,
   `two_factor_enabled` BOOLEAN NULL,
@@ -52,7 +52,7 @@ CREATE TABLE `person_credential` (
 -- What a link or challenge under way stands for; the identifier is a hash of its token.
 CREATE TABLE `person_verification` (
   `id` VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  `identifier` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `identifier` VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `value` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   `expires_at` DATETIME(3) NOT NULL,
   `created_at` DATETIME(3) NOT NULL,
@@ -77,7 +77,7 @@ CREATE TABLE `person_passkey` (
   `created_at` DATETIME(3) NULL,
   PRIMARY KEY (`id`),
   KEY `person_passkey_person_idx` (`person_id`),
-  KEY `person_passkey_credential_idx` (`credential_id`(255))
+  KEY `person_passkey_credential_idx` (`credential_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- The sealed secret of a person's authenticator app.

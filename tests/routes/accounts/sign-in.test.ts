@@ -171,6 +171,13 @@ describe("what a session is not open to", () => {
   });
 });
 
+test("an address that names a shop by its domain is Shopify's, whoever is signed in here", async () => {
+  const browser = app.browser();
+  await signIn(app, browser, someone());
+  const answer = await browser.get("/app?shop=somebody.myshopify.com");
+  expect(to(answer)).toMatch(/^https:\/\/admin\.shopify\.com\/store\/somebody\//);
+});
+
 describe("an account", () => {
   test("is deleted by whoever types its address, and everything that signs in to it is gone", async () => {
     const browser = app.browser();
