@@ -10,6 +10,7 @@ import { Link, useLoaderData } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { requireAccount } from "#app/account.server.ts";
 import styles from "#app/components/account/account.css?url";
+import shared from "#app/components/components.css?url";
 import { AccountPage } from "#app/components/account/account-page.tsx";
 import { ShopsPage } from "#app/components/account/shops-page.tsx";
 import { services } from "#app/services.server.ts";
@@ -18,6 +19,7 @@ import { loadShops } from "./load-shops.server.ts";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: polarisStyles },
+  { rel: "stylesheet", href: shared },
   { rel: "stylesheet", href: styles },
 ];
 export const meta: MetaFunction = () => [{ title: "Your shops · Tillsight" }];
