@@ -61,9 +61,21 @@ export async function requireVisitor(
   needed: Needed,
   place: PagePlace = "page",
 ): Promise<Visitor> {
-  const visitor = await visitorOf(request);
+  const visitor = await provenVisitor(request);
   for (const permission of typeof needed === "string" ? [needed] : needed)
     if (!allows(visitor.access, permission)) throw forbidden(visitor.access, permission);
+  return inPlace(visitor, place, request);
+}
+
+/**
+ * Who asks, whatever they may do: for the frame around the pages alone, which shows nothing of the shop but its name.
+ * @throws Response as requireVisitor, but 403.
+ */
+export async function visitorOf(request: Request): Promise<Visitor> {
+  return inPlace(await provenVisitor(request), "page", request);
+}
+
+async function inPlace(visitor: Visitor, place: PagePlace, request: Request): Promise<Visitor> {
   try {
     await oncePerRequest("place", () => takePlace(place, visitor.shop, request.signal));
   } catch (error) {
@@ -72,11 +84,7 @@ export async function requireVisitor(
   return visitor;
 }
 
-/**
- * Who asks, whatever they may do: for the frame around the pages alone, which shows nothing of the shop but its name.
- * @throws Response as requireVisitor, but 403.
- */
-export async function visitorOf(request: Request): Promise<Visitor> {
+async function provenVisitor(request: Request): Promise<Visitor> {
   try {
     return await oncePerRequest("visitor", () => findVisitor(request));
   } catch (error) {

@@ -119,6 +119,11 @@ const wishes: Readonly<Record<string, (other: Side) => Body[]>> = {
   "app.settings.numbers": ({ shop }) => [
     { form: { includeTestOrders: "true", refundDate: "order", shopId: String(shop.id) } },
   ],
+  "app.settings.people": ({ shop }) => [
+    { form: { intent: "change_role", user: "1", role: "viewer", shopId: String(shop.id) } },
+    { form: { intent: "default_role", user: "1", role: "support", shopId: String(shop.id) } },
+    { form: { intent: "link_code", user: "1", role: "viewer", shopId: String(shop.id) } },
+  ],
   "app.settings.privacy": () => [{ form: { messageDays: "7", deadLetterDays: "30", requestFileDays: "7" } }],
 };
 
