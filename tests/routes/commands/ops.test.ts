@@ -105,7 +105,7 @@ describe("a call", () => {
 test("status tells what waits, runs and failed, of all shops or one, within 80 columns, and 1 when something is overdue", async () => {
   await bury();
   await send(queue.db, shop, "orders/create", order("2"));
-  await sql`UPDATE webhook_inbox SET received_at = NOW(3) - INTERVAL 10 MINUTE WHERE state = 'waiting'`.execute(
+  await sql`UPDATE webhook_inbox SET received_at = NOW(3) - INTERVAL 241 HOUR WHERE state = 'waiting'`.execute(
     queue.db,
   );
   const all = await json("status");
@@ -137,7 +137,7 @@ test("status tells what waits, runs and failed, of all shops or one, within 80 c
   expect((await json("status", "--shop", String(other.id))).data).toMatchObject({ refreshes: { shops: 0 } });
   const { out } = await ops("status", "--shop", nameOf(shop));
   expect(out).toMatch(/token refreshes\s+failing since 2026-11-20T10:00:00Z/);
-  expect(out).toMatch(/inbox waiting\s+1 \(oldest 10 min, 0 in hand\)/);
+  expect(out).toMatch(/inbox waiting\s+1 \(oldest 10 d, 0 in hand\)/);
   expect(out).toMatch(/inbox failed\s+2 /);
   expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 
