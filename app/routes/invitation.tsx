@@ -2,24 +2,19 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
-  type LinksFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { Banner, BlockStack, Button } from "@shopify/polaris";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { field, requireAccount } from "#app/account.server.ts";
-import styles from "#app/components/account/account.css?url";
+import { accountLinks } from "#app/components/account/account-links.ts";
 import { AccountCard, AccountPage } from "#app/components/account/account-page.tsx";
 import { roleTexts } from "#app/lib/permissions.ts";
 import { services } from "#app/services.server.ts";
 import { acceptInvitation, readInvitation } from "#app/tenancy/index.server.ts";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: polarisStyles },
-  { rel: "stylesheet", href: styles },
-];
+export const links = accountLinks;
 export const meta: MetaFunction = () => [{ title: "Invitation · Tillsight" }];
 
 /** The page of a mailed invitation: whoever opens it signs in first; what it says is accepted by a button. */

@@ -2,13 +2,11 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
-  type LinksFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { Banner, BlockStack, Button, TextField } from "@shopify/polaris";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
+import { BlockStack, Button, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import {
   field,
@@ -19,15 +17,11 @@ import {
   signedIn,
   withCookies,
 } from "#app/account.server.ts";
-import styles from "#app/components/account/account.css?url";
+import { accountLinks } from "#app/components/account/account-links.ts";
 import { AccountCard, AccountPage } from "#app/components/account/account-page.tsx";
-import type { SignInAnswer } from "#app/components/account/sign-in-page.tsx";
-import { minutes } from "#app/components/account/minutes.ts";
+import { Refusal, type SignInRefusal } from "#app/components/account/refusal.tsx";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: polarisStyles },
-  { rel: "stylesheet", href: styles },
-];
+export const links = accountLinks;
 export const meta: MetaFunction = () => [{ title: "Enter your code · Tillsight" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -49,17 +43,16 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Code() {
   const { next } = useLoaderData<typeof loader>();
-  const answer = useActionData<SignInAnswer>();
+  const answer = useActionData<SignInRefusal>();
   const busy = useNavigation().state !== "idle";
   const [code, setCode] = useState("");
   return (
     <AccountPage title="Enter your code">
       {answer && (
-        <Banner tone="critical">
-          {answer.outcome === "too_many"
-            ? `Too many tries. Wait ${minutes(answer.retryAfterSeconds)}, then try again.`
-            : "That code isn’t right, or is over. Take the one that your app shows now."}
-        </Banner>
+        <Refusal
+          answer={answer}
+          wrong="That code isn’t right, or is over. Take the one that your app shows now."
+        />
       )}
       <AccountCard>
         <Form method="post">

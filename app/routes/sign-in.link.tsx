@@ -2,13 +2,11 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
-  type LinksFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { Banner, BlockStack, Button } from "@shopify/polaris";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
+import { BlockStack, Button } from "@shopify/polaris";
 import {
   field,
   from,
@@ -17,15 +15,11 @@ import {
   requireOwnOrigin,
   withCookies,
 } from "#app/account.server.ts";
-import styles from "#app/components/account/account.css?url";
+import { accountLinks } from "#app/components/account/account-links.ts";
 import { AccountCard, AccountPage } from "#app/components/account/account-page.tsx";
-import type { SignInAnswer } from "#app/components/account/sign-in-page.tsx";
-import { minutes } from "#app/components/account/minutes.ts";
+import { Refusal, type SignInRefusal } from "#app/components/account/refusal.tsx";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: polarisStyles },
-  { rel: "stylesheet", href: styles },
-];
+export const links = accountLinks;
 export const meta: MetaFunction = () => [{ title: "Sign in · Tillsight" }];
 
 /** The page of a mailed link: opening it uses nothing up, so that a mail scanner that looks at links signs nobody in. */
@@ -50,16 +44,15 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Link() {
   const { token, next } = useLoaderData<typeof loader>();
-  const answer = useActionData<SignInAnswer>();
+  const answer = useActionData<SignInRefusal>();
   const busy = useNavigation().state !== "idle";
   return (
     <AccountPage title="Sign in">
       {answer && (
-        <Banner tone="critical">
-          {answer.outcome === "too_many"
-            ? `Too many tries. Wait ${minutes(answer.retryAfterSeconds)}, then try again.`
-            : "This link was used already, or is older than 15 minutes. Ask for a new one."}
-        </Banner>
+        <Refusal
+          answer={answer}
+          wrong="This link was used already, or is older than 15 minutes. Ask for a new one."
+        />
       )}
       <AccountCard>
         {answer?.outcome === "refused" || token === "" ? (

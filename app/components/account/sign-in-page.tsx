@@ -1,14 +1,13 @@
 import { Form } from "@remix-run/react";
-import { Banner, BlockStack, Button, Divider, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, Divider, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { AccountCard, AccountPage } from "./account-page.tsx";
-import { minutes } from "./minutes.ts";
 import { PasskeySignIn } from "./passkey-sign-in.tsx";
+import { Refusal, type SignInRefusal } from "./refusal.tsx";
 
 /** What a try to sign in came to, where it did not. */
 export type SignInAnswer =
-  | { readonly outcome: "sent" | "not_an_email" | "refused" }
-  | { readonly outcome: "too_many"; readonly retryAfterSeconds: number };
+  { readonly outcome: "sent" } | { readonly outcome: "not_an_email" } | SignInRefusal;
 
 interface SignInPageProps {
   readonly next: string;
@@ -39,11 +38,10 @@ export function SignInPage({ next, passwords, answer, busy }: SignInPageProps) {
   return (
     <AccountPage title="Sign in">
       {answer && answer.outcome !== "not_an_email" && (
-        <Banner tone={answer.outcome === "too_many" ? "warning" : "critical"}>
-          {answer.outcome === "too_many"
-            ? `Too many tries. Wait ${minutes(answer.retryAfterSeconds)}, then try again.`
-            : "That email and password don’t match. Try again, or leave the password empty to get a link."}
-        </Banner>
+        <Refusal
+          answer={answer}
+          wrong="That email and password don’t match. Try again, or leave the password empty to get a link."
+        />
       )}
       <AccountCard>
         <BlockStack gap="400">

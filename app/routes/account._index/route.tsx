@@ -2,22 +2,17 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
-  type LinksFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { requireAccount, requireAccounts } from "#app/account.server.ts";
-import styles from "#app/components/account/account.css?url";
+import { accountLinks } from "#app/components/account/account-links.ts";
 import { AccountPage } from "#app/components/account/account-page.tsx";
 import { YourAccount } from "#app/components/account/your-account.tsx";
 import { changeAccount } from "./change-account.server.ts";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: polarisStyles },
-  { rel: "stylesheet", href: styles },
-];
+export const links = accountLinks;
 export const meta: MetaFunction = () => [{ title: "Your account · Tillsight" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {

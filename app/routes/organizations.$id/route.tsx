@@ -2,24 +2,19 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
-  type LinksFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { requireAccount } from "#app/account.server.ts";
-import styles from "#app/components/account/account.css?url";
+import { accountLinks } from "#app/components/account/account-links.ts";
 import { AccountPage } from "#app/components/account/account-page.tsx";
 import { PeoplePage } from "#app/components/account/people-page.tsx";
 import { services } from "#app/services.server.ts";
 import { changePeople } from "./change-people.server.ts";
 import { loadPeople } from "./load-people.server.ts";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: polarisStyles },
-  { rel: "stylesheet", href: styles },
-];
+export const links = accountLinks;
 export const meta: MetaFunction = () => [{ title: "People · Tillsight" }];
 
 /** The people of an organization, for whoever may manage them; to everybody else it is not there. */

@@ -2,26 +2,19 @@ import {
   json,
   redirect,
   type ActionFunctionArgs,
-  type LinksFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { requireAccount } from "#app/account.server.ts";
-import styles from "#app/components/account/account.css?url";
-import shared from "#app/components/components.css?url";
+import { accountLinks } from "#app/components/account/account-links.ts";
 import { AccountPage } from "#app/components/account/account-page.tsx";
 import { ShopsPage } from "#app/components/account/shops-page.tsx";
 import { services } from "#app/services.server.ts";
 import { changeShops } from "./change-shops.server.ts";
 import { loadShops } from "./load-shops.server.ts";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: polarisStyles },
-  { rel: "stylesheet", href: shared },
-  { rel: "stylesheet", href: styles },
-];
+export const links = accountLinks;
 export const meta: MetaFunction = () => [{ title: "Your shops · Tillsight" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
